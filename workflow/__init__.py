@@ -1,0 +1,1 @@
+"""The OCOP cycle engine: knows neither HTTP nor Celery nor the environment."""

@@ -1,0 +1,1 @@
+"""Pure core of the cycle: standard library only (``machine`` alone imports ``transitions``)."""

@@ -1,0 +1,108 @@
+"""What a decision is made from: the case, the person, the season's settings. Plain frozen values.
+
+``facts`` of a case is a flat mapping of scalars, kept whole in each history row:
+``failures.<step>`` (count in this season), ``attempt.<step>`` (treatments opened), ``by.<trigger>``
+(who fired a watched trigger), ``remembered`` (a state to return to), and what transitions record or
+assign (``dossier_kind``, ``points`` as decimal text, ``stars``, ``certificate_expires_on`` …).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import TypeAlias
+from uuid import UUID
+
+from workflow.domain.process import Process, Scalar, SettingRef
+
+Facts: TypeAlias = Mapping[str, Scalar]
+EMPTY: Facts = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window of a season's calendar; both days are inside. ``hard`` ones are enforced."""
+
+    code: str
+    opens_on: date | None
+    closes_on: date | None
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonFacts:
+    """What of the season bears on a decision."""
+
+    id: UUID
+    status: str
+    settings: Mapping[str, Scalar]
+    windows: tuple[Window, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case as it was read, with the head of its history."""
+
+    id: UUID
+    state: str
+    version: int
+    head_hash: bytes
+    process_hash: str
+    producer_id: UUID
+    commune_id: UUID
+    district_id: UUID | None
+    province_id: UUID
+    track: str
+    facts: Facts
+    season: SeasonFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that a person holds today: in a unit's territory, or for a producer."""
+
+    role: str
+    unit_id: UUID | None = None
+    producer_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActorFacts:
+    """The person acting and every role held on the day of the act."""
+
+    id: UUID
+    name: str
+    grants: tuple[Grant, ...]
+
+    def is_of_producer(self, producer_id: UUID) -> bool:
+        """Say whether the person belongs to that producer in any role."""
+        return any(g.producer_id == producer_id for g in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A case at an instant under its process: what predicates and guards look at."""
+
+    process: Process
+    case: CaseFacts
+    at: datetime
+    today: date
+
+    def setting(self, code: str) -> Scalar:
+        """Give the season's value of a setting, else the process's default."""
+        value = self.case.season.settings.get(code)
+        return self.process.settings[code].default if value is None else value
+
+    def value(self, argument: Scalar | SettingRef | None) -> Scalar | None:
+        """Give a guard's argument, looked up when it names a setting."""
+        return self.setting(argument.code) if isinstance(argument, SettingRef) else argument
+
+    def count(self, key: str) -> int:
+        """Give a counter of the case's facts, zero when it was never counted."""
+        value = self.case.facts.get(key, 0)
+        return value if isinstance(value, int) else 0
+
+    @property
+    def step(self) -> int:
+        """Give the step of the state the case is in."""
+        return self.process.states[self.case.state].step

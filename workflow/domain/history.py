@@ -1,0 +1,129 @@
+"""The history row and its canonical bytes: what is chained, and how (docs/history.md).
+
+Pure. ``row_hash`` = SHA-256 over ``PREFIX`` + canonical JSON of every field but the hash itself.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+from uuid import UUID
+
+from workflow.domain.facts import Facts
+from workflow.domain.process import Scalar
+from workflow.domain.time import format_instant
+
+PREFIX: Final = b"ocop-history-v1\n"
+GENESIS: Final = bytes(32)
+
+Kind: TypeAlias = Literal["enter", "transition", "undo", "migrate"]
+Channel: TypeAlias = Literal["api", "web", "cli", "replay", "import", "system"]
+FaultCode: TypeAlias = Literal["gap", "broken_link", "hash_mismatch", "head_mismatch", "missing_history", "orphan"]
+InputValue: TypeAlias = Scalar | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One thing that happened to a case, with the state and facts after it.
+
+    ``seq`` counts from 1 without a gap and is the case's version. ``position`` is the ``seq`` of the
+    row whose outcome stands: the row itself, or for an undo the one that holds again.
+    """
+
+    case_id: UUID
+    seq: int
+    kind: Kind
+    at: datetime
+    actor_id: UUID
+    actor_name: str
+    actor_role: str
+    actor_unit_id: UUID | None
+    on_behalf_of: UUID | None
+    trigger: str
+    from_state: str | None
+    to_state: str
+    step: int
+    holder: str | None
+    comment: str | None
+    evidence: tuple[str, ...]
+    inputs: Mapping[str, InputValue]
+    facts: Facts
+    position: int
+    process_hash: str
+    request_id: str
+    channel: Channel
+    prev_hash: bytes
+
+
+def dumps(value: object) -> str:
+    """Write JSON the one canonical way: sorted ASCII keys, no spaces, UTF-8 text, no floats."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def canonical_bytes(row: HistoryRow) -> bytes:
+    """Give the bytes that are hashed: RFC 8785 JSON of the row (its numbers are integers)."""
+    return dumps(
+        {
+            "actor_id": str(row.actor_id),
+            "actor_name": row.actor_name,
+            "actor_role": row.actor_role,
+            "actor_unit_id": _text(row.actor_unit_id),
+            "at": format_instant(row.at),
+            "case_id": str(row.case_id),
+            "channel": row.channel,
+            "comment": row.comment,
+            "evidence": list(row.evidence),
+            "facts": dict(row.facts),
+            "from_state": row.from_state,
+            "holder": row.holder,
+            "inputs": dict(row.inputs),
+            "kind": row.kind,
+            "on_behalf_of": _text(row.on_behalf_of),
+            "position": row.position,
+            "prev_hash": row.prev_hash.hex(),
+            "process_hash": row.process_hash,
+            "request_id": row.request_id,
+            "seq": row.seq,
+            "step": row.step,
+            "to_state": row.to_state,
+            "trigger": row.trigger,
+        }
+    ).encode()
+
+
+def row_hash(row: HistoryRow) -> bytes:
+    """Give the row's hash, 32 bytes."""
+    return hashlib.sha256(PREFIX + canonical_bytes(row)).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first thing wrong in a chain: which row, and what is wrong with it."""
+
+    case_id: UUID
+    seq: int
+    code: FaultCode
+
+
+def check_chain(rows: Iterable[tuple[HistoryRow, bytes]]) -> Fault | None:
+    """Check one case's rows, given in order of ``seq`` with their stored hashes.
+
+    Finds a missing or doubled number, a link that does not fit the row before, and a row whose
+    bytes are not those that were hashed. Gives the first fault, or None.
+    """
+    expected_seq, expected_prev = 1, GENESIS
+    for row, stored in rows:
+        if row.seq != expected_seq:
+            return Fault(row.case_id, expected_seq, "gap")
+        if row.prev_hash != expected_prev:
+            return Fault(row.case_id, row.seq, "broken_link")
+        if row_hash(row) != stored:
+            return Fault(row.case_id, row.seq, "hash_mismatch")
+        expected_seq, expected_prev = row.seq + 1, stored
+    return None
+
+
+def _text(key: UUID | None) -> str | None:
+    return None if key is None else str(key)

@@ -1,0 +1,105 @@
+"""A move: everything one act writes about a case, decided and ready for the one write path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from workflow.domain.facts import EMPTY
+from workflow.domain.history import HistoryRow, row_hash
+
+TreatmentAct: TypeAlias = Literal["open", "close", "void", "reopen"]
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentWrite:
+    """What happens to one treatment (one round of a step), named by the row that opened it.
+
+    ``void``: the submission was taken back. ``reopen``: its outcome was taken back. ``attempt``
+    counts the rounds of the step from 1.
+    """
+
+    act: TreatmentAct
+    opened_seq: int
+    step: int
+    attempt: int
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One act on a case. ``expected_version`` is the version it was decided on."""
+
+    row: HistoryRow
+    expected_version: int
+    entered: bool
+    treatment: TreatmentWrite | None
+    topic: str
+    notices: tuple[str, ...] = ()
+
+    @property
+    def outbox_key(self) -> str:
+        """The deterministic key of the move's outbox row."""
+        return f"{self.row.case_id}:{self.row.seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the caller gets, the first time and at every replay of the same request."""
+
+    case_id: UUID
+    seq: int
+    kind: str
+    trigger: str
+    from_state: str | None
+    to_state: str
+    step: int
+    holder: str | None
+    at: datetime
+    actor_id: UUID
+    request_id: str
+    hash: str
+    replayed: bool = False
+
+
+def receipt_of(row: HistoryRow, stored: bytes | None = None, *, replayed: bool = False) -> Receipt:
+    """Give the receipt of a row, from the hash stored with it or computed anew."""
+    return Receipt(
+        case_id=row.case_id,
+        seq=row.seq,
+        kind=row.kind,
+        trigger=row.trigger,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        step=row.step,
+        holder=row.holder,
+        at=row.at,
+        actor_id=row.actor_id,
+        request_id=row.request_id,
+        hash=(stored if stored is not None else row_hash(row)).hex(),
+        replayed=replayed,
+    )
+
+
+def same_request(
+    row: HistoryRow,
+    *,
+    trigger: str,
+    comment: str | None,
+    evidence: tuple[str, ...] = (),
+    inputs: Mapping[str, object] = EMPTY,
+) -> bool:
+    """Say whether a stored row answers this request, or its key was used for something else."""
+    given = {name: value for name, value in inputs.items() if value not in (None, "")}
+    return (
+        row.trigger == trigger
+        and (row.comment or "") == (comment or "")
+        and row.evidence == evidence
+        and row.inputs.keys() == given.keys()
+        and all(_same_value(row.inputs[name], value) for name, value in given.items())
+    )
+
+
+def _same_value(stored: object, given: object) -> bool:
+    return stored == given or str(stored) == str(given)

@@ -1,0 +1,1 @@
+"""What people and programs may ask for: one verb a file, each in one unit of work."""

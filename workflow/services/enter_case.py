@@ -1,0 +1,116 @@
+"""Enter a product into a season's cycle: numbers the case and writes its first history row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from workflow.domain.command import check_request_id
+from workflow.domain.enter import EnterCommand, Place, decide_enter
+from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from workflow.domain.history import Channel
+from workflow.domain.ids import new_id
+from workflow.domain.move import Receipt, receipt_of
+from workflow.domain.process import Scalar
+from workflow.domain.text import COMMENT_MAX, checked
+from workflow.domain.time import Clock, local_day
+from workflow.services.engines import engine_of
+from workflow.store import cases, catalogue, territory
+from workflow.store.cases import NewCase
+from workflow.store.database import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class EnterRequest:
+    """Enter a product at an entry point of the season's process.
+
+    ``track`` is ``new`` or ``existing``; ``facts`` is what an existing product brings along.
+    """
+
+    actor_id: UUID
+    season_id: UUID
+    product_id: UUID
+    entry_point: str
+    track: str
+    request_id: str
+    comment: str | None = None
+    facts: Mapping[str, Scalar] | None = None
+    predecessor_id: UUID | None = None
+    channel: Channel = "api"
+
+
+def enter_case(unit: Unit, clock: Clock, request: EnterRequest) -> Receipt:
+    """Enter the product, in the caller's transaction (``Database.unit``).
+
+    The season's counter row is locked until the commit, so numbers have no gap and no double.
+    Sending the same request again gives the first receipt.
+
+    Raises NotFoundError ``season_or_product_not_found``, InvalidInputError, ConflictError
+    ``case_exists`` or ``outside_season_territory``, and what ``decide_enter`` raises.
+    """
+    check_request_id(request.request_id)
+    if request.track not in {"new", "existing"}:
+        raise InvalidInputError("unknown_track", pointer="/track", track=request.track[:64])
+    if request.comment:
+        checked(request.comment, pointer="/comment", maximum=COMMENT_MAX)
+    at = clock.now()
+    today = local_day(at)
+    found = catalogue.entry(unit, season_id=request.season_id, product_id=request.product_id)
+    actor = cases.load_actor(unit, actor_id=request.actor_id, today=today)
+    if found is None or actor is None:
+        raise NotFoundError("season_or_product_not_found")
+    units = territory.climb(unit, found.commune_id)
+    if found.season_unit_id not in units.values():
+        raise ConflictError("outside_season_territory", season=found.season_code)
+    process = engine_of(unit, found.process_hash).process
+    case_id = new_id(at)
+    move = decide_enter(
+        process,
+        Place(
+            producer_id=found.producer_id,
+            commune_id=found.commune_id,
+            district_id=units.get("district"),
+            province_id=units["province"],
+            season=found.season,
+        ),
+        actor,
+        EnterCommand(
+            case_id=case_id,
+            actor_id=request.actor_id,
+            entry_point=request.entry_point,
+            track=request.track,
+            request_id=request.request_id,
+            comment=request.comment,
+            facts=request.facts,
+            channel=request.channel,
+        ),
+        at=at,
+    )
+    catalogue.lock_numbers(unit, request.season_id)
+    earlier = _earlier(unit, request)
+    if earlier is not None:
+        return earlier
+    code = catalogue.next_case_code(unit, request.season_id)
+    new = NewCase(
+        code=code,
+        season_id=request.season_id,
+        product_id=request.product_id,
+        producer_id=found.producer_id,
+        commune_id=found.commune_id,
+        district_id=units.get("district"),
+        province_id=units["province"],
+        track=request.track,
+        predecessor_id=request.predecessor_id,
+    )
+    written = cases.write_entry(unit, move, new)
+    return receipt_of(move.row, written)
+
+
+def _earlier(unit: Unit, request: EnterRequest) -> Receipt | None:
+    """Give the receipt of the same request sent before; the season's counter row is locked."""
+    case_id = catalogue.case_of(unit, season_id=request.season_id, product_id=request.product_id)
+    if case_id is None:
+        return None
+    row = cases.history_row(unit, case_id=case_id, seq=1)
+    if row is None or row.request_id != request.request_id or row.actor_id != request.actor_id:
+        raise ConflictError("case_exists", case_id=str(case_id))
+    return receipt_of(row, replayed=True)

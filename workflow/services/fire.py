@@ -1,0 +1,96 @@
+"""The one write path. Everything that moves a case goes through here: pages, API, CLI, replay, import."""
+
+from datetime import datetime
+from typing import Final
+
+from workflow.domain.access import sees
+from workflow.domain.command import FireCommand, check_request_id
+from workflow.domain.decide import decide
+from workflow.domain.errors import (
+    ConflictError,
+    LostRaceError,
+    NotFoundError,
+    StaleVersionError,
+)
+from workflow.domain.facts import Situation
+from workflow.domain.machine import Engine
+from workflow.domain.move import Move, Receipt, receipt_of, same_request
+from workflow.domain.time import Clock, local_day
+from workflow.services.engines import engine_of
+from workflow.store import cases
+from workflow.store.cases import Loaded
+from workflow.store.database import Unit
+
+TRIES: Final = 3
+
+
+def fire(unit: Unit, clock: Clock, command: FireCommand) -> Receipt:
+    """Fire a trigger on a case: one read, one guarded write, both of fixed text.
+
+    Order: replay of the same request, sight of the case, version, state, rights, inputs, guards,
+    write. The write carries case, history row, treatment and outbox, or nothing. A lost race reads
+    and decides again, three times at most. Safe to call again with the same ``request_id``.
+
+    Raises NotFoundError, ConflictError ``request_id_reused``, StaleVersionError, LostRaceError and
+    everything ``decide`` raises.
+    """
+    check_request_id(command.request_id)
+    at = clock.now()
+    today = local_day(at)
+    for _ in range(TRIES):
+        loaded = cases.load(
+            unit,
+            case_id=command.case_id,
+            actor_id=command.actor_id,
+            request_id=command.request_id,
+            today=today,
+        )
+        if loaded is None:
+            raise NotFoundError("case_not_found")
+        engine = engine_of(unit, loaded.case.process_hash)
+        if not sees(engine.process, loaded.case, loaded.actor):
+            raise NotFoundError("case_not_found")
+        earlier = replayed(loaded, command)
+        if earlier is not None:
+            return earlier
+        move = decided(engine, loaded, command, at=at)
+        written = cases.write(unit, move)
+        if written is not None:
+            return receipt_of(move.row, written)
+    raise LostRaceError("lost_race")
+
+
+def replayed(loaded: Loaded, command: FireCommand) -> Receipt | None:
+    """Give the first receipt when this actor already sent this request for this case.
+
+    Raises ConflictError ``request_id_reused`` when the key was used for something else.
+    """
+    row = loaded.replayed
+    if row is None:
+        return None
+    if not same_request(
+        row,
+        trigger=command.trigger,
+        comment=command.comment,
+        evidence=command.evidence,
+        inputs=command.inputs,
+    ):
+        raise ConflictError("request_id_reused", trigger=row.trigger, seq=row.seq)
+    return receipt_of(row, loaded.replayed_hash, replayed=True)
+
+
+def decided(engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetime) -> Move:
+    """Check the expected version and decide.
+
+    Raises StaleVersionError ``stale_version`` with the version and state the case has now.
+    """
+    case = loaded.case
+    if command.expected_version is not None and command.expected_version != case.version:
+        raise StaleVersionError(
+            "stale_version",
+            expected=command.expected_version,
+            version=case.version,
+            state=case.state,
+        )
+    situation = Situation(engine.process, case, at, local_day(at))
+    return decide(engine, situation, loaded.actor, command)

@@ -1,0 +1,48 @@
+"""Say who is asking and how far they see. One statement, and none more once the process versions are known."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workflow.domain.errors import NotAuthenticatedError
+from workflow.domain.facts import ActorFacts
+from workflow.domain.process import Process
+from workflow.domain.reach import Reach, reach_of
+from workflow.domain.time import Clock, local_day
+from workflow.services.engines import engine_of
+from workflow.services.tokens import PREFIX
+from workflow.store.database import Unit
+from workflow.store.reads import caller
+
+_PRODUCER_LEVEL = "producer"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A person with the roles of today, every stored process version, and the reach under each."""
+
+    actor: ActorFacts
+    language: str
+    processes: Mapping[str, Process]
+    reaches: Mapping[str, Reach]
+
+    @property
+    def is_producer(self) -> bool:
+        """True when the person has producer roles only, and so reads the producer's words."""
+        levels = {p.roles[g.role].level for p in self.processes.values() for g in self.actor.grants if g.role in p.roles}
+        return levels == {_PRODUCER_LEVEL}
+
+
+def identify(unit: Unit, clock: Clock, token: str | None) -> Sight:
+    """Give who a token stands for; raises NotAuthenticatedError ``not_authenticated``."""
+    at = clock.now()
+    found = (
+        caller.by_token(unit, digest=hashlib.sha256(token.encode()).digest(), at=at, today=local_day(at))
+        if token and token.isascii() and token.startswith(PREFIX)
+        else None
+    )
+    if found is None:
+        raise NotAuthenticatedError("not_authenticated")
+    processes = {version: engine_of(unit, version).process for version in found.versions}
+    reaches = {version: reach_of(process.roles, found.actor.grants) for version, process in processes.items()}
+    return Sight(found.actor, found.language, processes, reaches)

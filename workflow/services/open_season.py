@@ -1,0 +1,141 @@
+"""Open a season: a territory's yearly round under one process version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from workflow.domain.facts import ActorFacts, Window
+from workflow.domain.ids import new_id
+from workflow.domain.office import require_registration
+from workflow.domain.process import Process, Scalar
+from workflow.domain.text import checked
+from workflow.domain.time import Clock
+from workflow.services.engines import engine_of
+from workflow.store import catalogue, territory
+from workflow.store.catalogue import SeasonRow
+from workflow.store.database import Unit
+
+YEARS = range(2013, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number that the season's plan sets itself, with where it stands written."""
+
+    indicator: str
+    value: int
+    unit: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonRequest:
+    """A season to open. ``unit_id`` is the province, or the district that runs it (before 7/2025)."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    unit_id: UUID
+    year: int
+    process_hash: str
+    case_prefix: str
+    plan_no: str | None = None
+    plan_on: date | None = None
+    regulation: str | None = None
+    status: str = "open"
+    settings: Mapping[str, Scalar] | None = None
+    windows: Sequence[Window] = ()
+    targets: Sequence[Target] = ()
+    source: str | None = None
+
+
+def open_season(unit: Unit, clock: Clock, actor: ActorFacts, request: SeasonRequest) -> UUID:
+    """Add the season and give its key.
+
+    Raises InvalidInputError (settings and windows are checked against the process),
+    NotFoundError ``unit_not_found`` or ``process_not_found``, NotPermittedError,
+    ConflictError ``code_taken``.
+    """
+    code = checked(request.code, pointer="/code", maximum=60)
+    checked(request.name_vi, pointer="/name_vi")
+    checked(request.name_en, pointer="/name_en")
+    prefix = checked(request.case_prefix, pointer="/case_prefix", maximum=12)
+    if request.year not in YEARS:
+        raise InvalidInputError("input_out_of_range", pointer="/year", minimum=YEARS.start, maximum=YEARS.stop - 1)
+    if request.status not in {"draft", "open", "closed"}:
+        raise InvalidInputError("input_not_a_choice", pointer="/status", choices=["draft", "open", "closed"])
+    process = engine_of(unit, request.process_hash).process
+    settings = checked_settings(process, request.settings or {})
+    _check_windows(process, request.windows)
+    units = territory.climb(unit, request.unit_id)
+    if "province" not in units:
+        raise NotFoundError("unit_not_found")
+    require_registration(actor, "open_season", units=tuple(units.values()))
+    at = clock.now()
+    key = new_id(at)
+    row = SeasonRow(
+        id=key,
+        code=code,
+        name_vi=request.name_vi,
+        name_en=request.name_en,
+        unit_id=request.unit_id,
+        province_id=units["province"],
+        year=request.year,
+        plan_no=request.plan_no,
+        plan_on=request.plan_on,
+        process_hash=request.process_hash,
+        regulation=request.regulation,
+        status=request.status,
+        settings=settings,
+        windows=[_window(w) for w in request.windows],
+        targets=[
+            {"indicator": t.indicator, "value": t.value, "unit": t.unit, "source": t.source} for t in request.targets
+        ],
+        source=request.source,
+        case_prefix=prefix,
+        created_at=at,
+    )
+    if not catalogue.insert_season(unit, row):
+        raise ConflictError("code_taken", taken=code)
+    return key
+
+
+def checked_settings(process: Process, settings: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """Check a season's settings against the process: known, of the type, within the bounds."""
+    for code, value in settings.items():
+        setting = process.settings.get(code)
+        pointer = f"/settings/{code[:60]}"
+        if setting is None:
+            raise InvalidInputError("setting_unknown", pointer=pointer)
+        expected = {"integer": int, "boolean": bool, "decimal": str}[setting.type]
+        if type(value) is not expected:
+            raise InvalidInputError("input_type", pointer=pointer, type=setting.type)
+        low = setting.minimum is None or not isinstance(value, int) or value >= setting.minimum
+        high = setting.maximum is None or not isinstance(value, int) or value <= setting.maximum
+        if not (low and high):
+            raise InvalidInputError(
+                "input_out_of_range",
+                pointer=pointer,
+                minimum=setting.minimum,
+                maximum=setting.maximum,
+            )
+    return dict(settings)
+
+
+def _check_windows(process: Process, windows: Sequence[Window]) -> None:
+    for index, window in enumerate(windows):
+        if window.code not in process.windows:
+            raise InvalidInputError("window_unknown", pointer=f"/windows/{index}/code")
+        if window.opens_on and window.closes_on and window.closes_on < window.opens_on:
+            raise InvalidInputError("dates_reversed", pointer=f"/windows/{index}/closes_on")
+
+
+def _window(window: Window) -> dict[str, object]:
+    return {
+        "code": window.code,
+        "opens_on": window.opens_on.isoformat() if window.opens_on else None,
+        "closes_on": window.closes_on.isoformat() if window.closes_on else None,
+        "hard": window.hard,
+    }

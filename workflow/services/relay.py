@@ -1,0 +1,33 @@
+"""Carry the outbox out: claim what is due, hand it on, mark it sent. At least once, keyed for ever."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from workflow.domain.time import Clock
+from workflow.store import outbox
+from workflow.store.database import Database
+
+BATCH: Final = 200
+LEASE: Final = timedelta(minutes=2)
+
+
+def relay_once(database: Database, publish: Callable[[str, bytes], None], clock: Clock) -> int:
+    """Hand every due message to ``publish(topic, body)`` and give how many left.
+
+    A message whose ``publish`` fails, or whose worker dies, is tried again when its lease runs out;
+    a receiver that sees a key twice drops the second.
+    """
+    sent = 0
+    while True:
+        with database.single() as unit:
+            messages = outbox.claim(unit, now=clock.now(), lease=LEASE, limit=BATCH)
+        if not messages:
+            return sent
+        for message in messages:
+            body = json.dumps({"key": message.key, **message.payload}, ensure_ascii=False)
+            publish(message.topic, body.encode())
+        with database.single() as unit:
+            outbox.mark_sent(unit, keys=[m.key for m in messages], at=clock.now())
+        sent += len(messages)

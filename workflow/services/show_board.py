@@ -1,0 +1,190 @@
+"""Show a season's public board: communes by steps, as it is or as it stood at an instant. Counts only."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from workflow.domain.errors import NotFoundError
+from workflow.domain.process import Label, Process, Step
+from workflow.services.engines import engine_of
+from workflow.store.database import Unit
+from workflow.store.reads import season_board
+from workflow.store.reads.season_board import SeasonRow, TallyRow
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonHead:
+    """What the head of the board says of a season."""
+
+    code: str
+    name: Label
+    year: int
+    is_open: bool
+    province: str
+    plan_no: str | None
+    plan_on: date | None
+    regulation: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the board; ``counts`` follows the steps, ``within`` is the unit above, where it needs saying."""
+
+    name: str
+    within: str | None
+    counts: tuple[int, ...]
+    ended: int
+
+    @property
+    def total(self) -> int:
+        """Every case of the line, running or ended."""
+        return sum(self.counts) + self.ended
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number of cases under a label: whose turn, or how they ended."""
+
+    label: Label
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneFigure:
+    """A milestone with the cases that reached it and the running ones that are next to."""
+
+    label: Label
+    reached: int
+    awaited: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonWindow:
+    """A window of the season's calendar; both days are inside."""
+
+    label: Label
+    opens_on: date | None
+    closes_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A season's board at one instant; every figure comes from the same snapshot."""
+
+    season: SeasonHead
+    others: tuple[SeasonHead, ...]
+    process: Process
+    steps: tuple[Step, ...]
+    lines: tuple[Line, ...]
+    totals: Line
+    turns: tuple[Share, ...]
+    endings: tuple[Share, ...]
+    milestones: tuple[MilestoneFigure, ...]
+    windows: tuple[SeasonWindow, ...]
+
+
+def show_board(unit: Unit, *, season_code: str | None = None, at: datetime | None = None) -> Board | None:
+    """Give the board of a season, of the last opened one when none is named; None when there is no season.
+
+    ``at`` shows it as it stood then, from history. Drafts are not public. Three statements (and one
+    more per process version met for the first time); open ``unit`` as a snapshot.
+
+    Raises NotFoundError ``season_not_found``.
+    """
+    seasons = season_board.seasons(unit)
+    if not seasons and season_code is None:
+        return None
+    season = seasons[0] if season_code is None else next((s for s in seasons if s.code == season_code), None)
+    if season is None:
+        raise NotFoundError("season_not_found")
+    process = engine_of(unit, season.process_hash).process
+    tally = season_board.tally(unit, season, at=at)
+    reached = season_board.milestones(
+        unit, season, codes=[(m.code, m.requires) for m in process.milestones.values()], at=at
+    )
+    lines = _lines(process, tally)
+    return Board(
+        season=_head(season),
+        others=tuple(_head(other) for other in seasons if other.id != season.id),
+        process=process,
+        steps=process.steps,
+        lines=lines,
+        totals=_totals(process, lines),
+        turns=_turns(process, tally),
+        endings=_endings(unit, process, tally),
+        milestones=tuple(
+            MilestoneFigure(process.milestones[row.code].label, row.reached, row.awaited) for row in reached
+        ),
+        windows=tuple(_window(process, window) for window in season.windows),
+    )
+
+
+def _lines(process: Process, tally: Iterable[TallyRow]) -> tuple[Line, ...]:
+    """Fold the counts into one line a commune, in the order they come in."""
+    counts: dict[UUID, Counter[int]] = {}
+    names: dict[UUID, tuple[str, str | None]] = {}
+    ended: Counter[UUID] = Counter()
+    for row in tally:
+        names[row.commune_id] = (row.commune, row.within)
+        per_step = counts.setdefault(row.commune_id, Counter())
+        if row.ended_state is None:
+            per_step[row.step] += row.count
+        else:
+            ended[row.commune_id] += row.count
+    return tuple(
+        Line(name, within, tuple(counts[key][step.number] for step in process.steps), ended[key])
+        for key, (name, within) in names.items()
+    )
+
+
+def _totals(process: Process, lines: tuple[Line, ...]) -> Line:
+    sums = tuple(sum(line.counts[place] for line in lines) for place in range(len(process.steps)))
+    return Line("", None, sums, sum(line.ended for line in lines))
+
+
+def _turns(process: Process, tally: Iterable[TallyRow]) -> tuple[Share, ...]:
+    """Whose turn it is, in the order of the process's roles."""
+    held: Counter[str] = Counter()
+    for row in tally:
+        if row.holder is not None:
+            held[row.holder] += row.count
+    return tuple(Share(role.label, held[role.code]) for role in process.roles.values() if held[role.code])
+
+
+def _endings(unit: Unit, process: Process, tally: Iterable[TallyRow]) -> tuple[Share, ...]:
+    """How cases ended, in the order of the process's states; a state of another version keeps its own label."""
+    ended: Counter[str] = Counter()
+    labels: dict[str, Label] = {code: state.staff for code, state in process.states.items()}
+    for row in tally:
+        if row.ended_state is None:
+            continue
+        ended[row.ended_state] += row.count
+        if row.ended_state not in labels:
+            labels[row.ended_state] = engine_of(unit, row.process_hash).process.states[row.ended_state].staff
+    return tuple(Share(label, ended[code]) for code, label in labels.items() if ended[code])
+
+
+def _window(process: Process, window: Mapping[str, str | bool | None]) -> SeasonWindow:
+    opens, closes = window.get("opens_on"), window.get("closes_on")
+    return SeasonWindow(
+        label=process.windows[str(window["code"])],
+        opens_on=date.fromisoformat(str(opens)) if opens else None,
+        closes_on=date.fromisoformat(str(closes)) if closes else None,
+    )
+
+
+def _head(season: SeasonRow) -> SeasonHead:
+    return SeasonHead(
+        code=season.code,
+        name=Label(season.name_vi, season.name_en),
+        year=season.year,
+        is_open=season.status == "open",
+        province=season.province,
+        plan_no=season.plan_no,
+        plan_on=season.plan_on,
+        regulation=season.regulation,
+        source=season.source,
+    )

@@ -1,0 +1,85 @@
+"""Take back the last step of a case; the second verb of the one write path."""
+
+from workflow.domain.access import sees
+from workflow.domain.command import UndoCommand, check_request_id
+from workflow.domain.errors import (
+    ConflictError,
+    LostRaceError,
+    NotFoundError,
+    StaleVersionError,
+)
+from workflow.domain.facts import Situation
+from workflow.domain.move import Receipt, receipt_of, same_request
+from workflow.domain.time import Clock, local_day
+from workflow.domain.undo import TRIGGER, Undoable, decide_undo
+from workflow.services.engines import engine_of
+from workflow.services.fire import TRIES
+from workflow.store import cases
+from workflow.store.cases import Loaded
+from workflow.store.database import Unit
+
+
+def undo(unit: Unit, clock: Clock, command: UndoCommand) -> Receipt:
+    """Write a compensating row that restores the state and facts before the last standing step.
+
+    Same order and same safety as ``fire``. Undoing again walks further back, to the entry at most.
+
+    Raises NotFoundError, ConflictError, StaleVersionError, LostRaceError and what ``decide_undo``
+    raises.
+    """
+    check_request_id(command.request_id)
+    at = clock.now()
+    for _ in range(TRIES):
+        loaded = cases.load(
+            unit,
+            case_id=command.case_id,
+            actor_id=command.actor_id,
+            request_id=command.request_id,
+            today=local_day(at),
+        )
+        if loaded is None:
+            raise NotFoundError("case_not_found")
+        engine = engine_of(unit, loaded.case.process_hash)
+        if not sees(engine.process, loaded.case, loaded.actor):
+            raise NotFoundError("case_not_found")
+        earlier = _replayed(loaded, command)
+        if earlier is not None:
+            return earlier
+        if command.expected_version not in {None, loaded.case.version}:
+            raise StaleVersionError(
+                "stale_version",
+                expected=command.expected_version,
+                version=loaded.case.version,
+                state=loaded.case.state,
+            )
+        situation = Situation(engine.process, loaded.case, at, local_day(at))
+        move = decide_undo(situation, loaded.actor, command, undoable(unit, loaded))
+        written = cases.write(unit, move)
+        if written is not None:
+            return receipt_of(move.row, written)
+    raise LostRaceError("lost_race")
+
+
+def undoable(unit: Unit, loaded: Loaded) -> Undoable | None:
+    """Read the row that stands and the one that stood before it; None when only the entry is left."""
+    case = loaded.case
+    head = cases.history_row(unit, case_id=case.id, seq=case.version)
+    if head is None or head.position == 1:
+        return None
+    undone = head if head.position == head.seq else cases.history_row(unit, case_id=case.id, seq=head.position)
+    before = cases.history_row(unit, case_id=case.id, seq=head.position - 1)
+    if undone is None or before is None:
+        return None
+    restored = (
+        before if before.position == before.seq else cases.history_row(unit, case_id=case.id, seq=before.position)
+    )
+    return None if restored is None else Undoable(undone, restored)
+
+
+def _replayed(loaded: Loaded, command: UndoCommand) -> Receipt | None:
+    row = loaded.replayed
+    if row is None:
+        return None
+    if row.kind != "undo" or not same_request(row, trigger=TRIGGER, comment=command.comment, inputs=row.inputs):
+        raise ConflictError("request_id_reused", trigger=row.trigger, seq=row.seq)
+    return receipt_of(row, loaded.replayed_hash, replayed=True)

@@ -1,0 +1,317 @@
+"""Cases on the write path: load what a decision needs, write a move. Fixed statements, no ORM.
+
+Cost of one act: one read and one write, whatever the length of the history or the number of cases.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts, Window
+from workflow.domain.history import HistoryRow, dumps, row_hash
+from workflow.domain.move import Move
+from workflow.domain.time import format_instant
+from workflow.store.database import Unit
+from workflow.store.write_sql import ENTER_ONE, FIRE_MANY, FIRE_ONE, HISTORY
+
+_GRANTS: Final[LiteralString] = """
+(SELECT p.name FROM persons p WHERE p.id = %(actor)s),
+(SELECT jsonb_agg(jsonb_build_array(g.role, g.unit_id, g.producer_id) ORDER BY g.id)
+ FROM role_grants g WHERE g.person_id = %(actor)s
+ AND g.valid_from <= %(today)s AND (g.valid_to IS NULL OR g.valid_to >= %(today)s))"""
+
+_CASE: Final[LiteralString] = """c.id, c.state, c.version, c.head_hash, c.process_hash,
+ c.producer_id, c.commune_id, c.district_id, c.province_id, c.track, c.facts,
+ s.id, s.status, s.settings, s.windows"""
+
+_REPLAYED: Final[LiteralString] = ", ".join("h." + name for name in HISTORY.split(", "))
+
+_LOAD: Final[LiteralString] = (
+    "SELECT "
+    + _CASE
+    + ", "
+    + _GRANTS
+    + ", "
+    + _REPLAYED
+    + """
+FROM cases c JOIN seasons s ON s.id = c.season_id
+LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = %(actor)s AND h.request_id = %(request)s
+WHERE c.id = %(case)s"""
+)
+
+_LOAD_MANY: Final[LiteralString] = (
+    "SELECT "
+    + _CASE
+    + ", NULL, NULL, "
+    + _REPLAYED
+    + """
+FROM cases c JOIN seasons s ON s.id = c.season_id
+LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = %(actor)s AND h.request_id = %(request)s
+WHERE c.id = ANY(%(cases)s::uuid[])"""
+)
+
+_ACTOR: Final[LiteralString] = "SELECT " + _GRANTS
+_ROW: Final[LiteralString] = "SELECT " + HISTORY + " FROM history WHERE case_id = %s AND seq = %s"
+_CASE_WIDTH: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A case as read for one command, the actor, and the row this request already made, if any."""
+
+    case: CaseFacts
+    actor: ActorFacts
+    replayed: HistoryRow | None
+    replayed_hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """The columns of a case that never change, written once when it enters."""
+
+    code: str
+    season_id: UUID
+    product_id: UUID
+    producer_id: UUID
+    commune_id: UUID
+    district_id: UUID | None
+    province_id: UUID
+    track: str
+    predecessor_id: UUID | None
+
+
+def load(unit: Unit, *, case_id: UUID, actor_id: UUID, request_id: str, today: date) -> Loaded | None:
+    """Read a case with everything a decision needs, by one statement and without a lock."""
+    row = unit.row(_LOAD, {"case": case_id, "actor": actor_id, "request": request_id, "today": today})
+    if row is None or row[_CASE_WIDTH] is None:
+        return None
+    actor = _actor(actor_id, row[_CASE_WIDTH], row[_CASE_WIDTH + 1])
+    return _loaded(row, actor)
+
+
+def load_many(unit: Unit, *, case_ids: Sequence[UUID], actor: ActorFacts, request_id: str) -> dict[UUID, Loaded]:
+    """Read many cases for one actor by one statement; those that are not there are left out."""
+    rows = unit.rows(_LOAD_MANY, {"cases": list(case_ids), "actor": actor.id, "request": request_id})
+    return {row[0]: _loaded(row, actor) for row in rows}
+
+
+def load_actor(unit: Unit, *, actor_id: UUID, today: date) -> ActorFacts | None:
+    """Read a person with the roles held today, or None when nobody has that key."""
+    row = unit.row(_ACTOR, {"actor": actor_id, "today": today})
+    return None if row is None or row[0] is None else _actor(actor_id, row[0], row[1])
+
+
+def history_row(unit: Unit, *, case_id: UUID, seq: int) -> HistoryRow | None:
+    """Read one row of a case's history."""
+    row = unit.row(_ROW, (case_id, seq))
+    return None if row is None else to_history_row(row)
+
+
+def write(unit: Unit, move: Move) -> bytes | None:
+    """Write a move whole if the case still has the version it was decided on.
+
+    Gives the new head hash, or None when the race was lost and nothing was written.
+    """
+    digest = row_hash(move.row)
+    return digest if unit.row(FIRE_ONE, _parameters(move, digest)) is not None else None
+
+
+def write_entry(unit: Unit, move: Move, new: NewCase) -> bytes:
+    """Write a case's first row together with the case."""
+    digest = row_hash(move.row)
+    columns = (
+        new.code,
+        new.season_id,
+        new.product_id,
+        new.producer_id,
+        new.commune_id,
+        new.district_id,
+        new.province_id,
+        new.track,
+        new.predecessor_id,
+    )
+    unit.execute(ENTER_ONE, (*_parameters(move, digest), *columns))
+    return digest
+
+
+def write_many(unit: Unit, moves: Sequence[Move]) -> dict[UUID, bytes]:
+    """Write moves of distinct cases by one statement; gives the heads of those that were moved."""
+    digests = {move.row.case_id: row_hash(move.row) for move in moves}
+    records = [_record(move, digests[move.row.case_id]) for move in moves]
+    moved = unit.rows(FIRE_MANY, (dumps(records),))
+    return {row[0]: digests[row[0]] for row in moved}
+
+
+def to_history_row(row: Sequence[Any]) -> HistoryRow:
+    """Build a history row from its columns in the order of ``HISTORY`` (the hash left out)."""
+    return HistoryRow(
+        case_id=row[0],
+        seq=row[1],
+        kind=row[2],
+        at=row[3],
+        actor_id=row[4],
+        actor_name=row[5],
+        actor_role=row[6],
+        actor_unit_id=row[7],
+        on_behalf_of=row[8],
+        trigger=row[9],
+        from_state=row[10],
+        to_state=row[11],
+        step=row[12],
+        holder=row[13],
+        comment=row[14],
+        evidence=tuple(row[15]),
+        inputs=row[16],
+        facts=row[17],
+        position=row[18],
+        process_hash=row[19],
+        request_id=row[20],
+        channel=row[21],
+        prev_hash=bytes(row[22]),
+    )
+
+
+def to_season(row: Sequence[Any]) -> SeasonFacts:
+    """Build the season's facts from (id, status, settings, windows)."""
+    return SeasonFacts(
+        id=row[0],
+        status=row[1],
+        settings=row[2],
+        windows=tuple(_window(w) for w in row[3]) if row[3] else (),
+    )
+
+
+def _loaded(row: Sequence[Any], actor: ActorFacts) -> Loaded:
+    case = CaseFacts(
+        id=row[0],
+        state=row[1],
+        version=row[2],
+        head_hash=bytes(row[3]),
+        process_hash=row[4],
+        producer_id=row[5],
+        commune_id=row[6],
+        district_id=row[7],
+        province_id=row[8],
+        track=row[9],
+        facts=row[10],
+        season=to_season(row[11:_CASE_WIDTH]),
+    )
+    history = row[_CASE_WIDTH + 2 :]
+    if history[0] is None:
+        return Loaded(case, actor, None, None)
+    return Loaded(case, actor, to_history_row(history), bytes(history[23]))
+
+
+def _actor(actor_id: UUID, name: str, grants: list[list[Any]] | None) -> ActorFacts:
+    return ActorFacts(
+        id=actor_id,
+        name=name,
+        grants=tuple(
+            Grant(role, UUID(unit) if unit else None, UUID(producer) if producer else None)
+            for role, unit, producer in grants or ()
+        ),
+    )
+
+
+def _window(window: dict[str, Any]) -> Window:
+    opens, closes = window.get("opens_on"), window.get("closes_on")
+    return Window(
+        code=window["code"],
+        opens_on=date.fromisoformat(opens) if opens else None,
+        closes_on=date.fromisoformat(closes) if closes else None,
+        hard=bool(window.get("hard", False)),
+    )
+
+
+def _payload(move: Move) -> dict[str, Any]:
+    row = move.row
+    return {
+        "case_id": str(row.case_id),
+        "seq": row.seq,
+        "trigger": row.trigger,
+        "to_state": row.to_state,
+        "notices": list(move.notices),
+        "request_id": row.request_id,
+    }
+
+
+def _parameters(move: Move, digest: bytes) -> tuple[Any, ...]:
+    row, treatment = move.row, move.treatment
+    return (
+        row.case_id,
+        row.seq,
+        row.kind,
+        row.at,
+        row.actor_id,
+        row.actor_name,
+        row.actor_role,
+        row.actor_unit_id,
+        row.on_behalf_of,
+        row.trigger,
+        row.from_state,
+        row.to_state,
+        row.step,
+        row.holder,
+        row.comment,
+        dumps(list(row.evidence)),
+        dumps(dict(row.inputs)),
+        dumps(dict(row.facts)),
+        row.position,
+        row.process_hash,
+        row.request_id,
+        row.channel,
+        row.prev_hash,
+        digest,
+        move.expected_version,
+        move.entered,
+        treatment.act if treatment else None,
+        treatment.opened_seq if treatment else None,
+        treatment.step if treatment else None,
+        treatment.attempt if treatment else None,
+        treatment.outcome if treatment else None,
+        move.outbox_key,
+        move.topic,
+        dumps(_payload(move)),
+    )
+
+
+def _record(move: Move, digest: bytes) -> dict[str, Any]:
+    row, treatment = move.row, move.treatment
+    return {
+        "case_id": str(row.case_id),
+        "seq": row.seq,
+        "kind": row.kind,
+        "at": format_instant(row.at),
+        "actor_id": str(row.actor_id),
+        "actor_name": row.actor_name,
+        "actor_role": row.actor_role,
+        "actor_unit_id": str(row.actor_unit_id) if row.actor_unit_id else None,
+        "on_behalf_of": str(row.on_behalf_of) if row.on_behalf_of else None,
+        "trigger": row.trigger,
+        "from_state": row.from_state,
+        "to_state": row.to_state,
+        "step": row.step,
+        "holder": row.holder,
+        "comment": row.comment,
+        "evidence": list(row.evidence),
+        "inputs": dict(row.inputs),
+        "facts": dict(row.facts),
+        "position": row.position,
+        "process_hash": row.process_hash,
+        "request_id": row.request_id,
+        "channel": row.channel,
+        "prev_hash": row.prev_hash.hex(),
+        "hash": digest.hex(),
+        "expected_version": move.expected_version,
+        "entered": move.entered,
+        "treatment_act": treatment.act if treatment else None,
+        "treatment_seq": treatment.opened_seq if treatment else None,
+        "treatment_step": treatment.step if treatment else None,
+        "attempt": treatment.attempt if treatment else None,
+        "outcome": treatment.outcome if treatment else None,
+        "outbox_key": move.outbox_key,
+        "topic": move.topic,
+        "payload": _payload(move),
+    }

@@ -1,0 +1,63 @@
+"""Histories streamed in order through server-side cursors, for verification; constant memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString, TypeAlias
+from uuid import UUID
+
+from workflow.domain.history import HistoryRow
+from workflow.store.cases import to_history_row
+from workflow.store.database import Unit
+from workflow.store.write_sql import HISTORY
+
+Stored: TypeAlias = tuple[HistoryRow, bytes]
+
+_SEASON: Final[LiteralString] = """
+ WHERE %(season)s::text IS NULL OR case_id IN (
+  SELECT c.id FROM cases c JOIN seasons s ON s.id = c.season_id WHERE s.code = %(season)s)"""
+_ROWS: Final[LiteralString] = "SELECT " + HISTORY + " FROM history" + _SEASON + " ORDER BY case_id, seq"
+_COUNT: Final[LiteralString] = "SELECT count(*) FROM history" + _SEASON
+_HEADS: Final[LiteralString] = """
+SELECT c.id, c.version, c.head_hash, c.state, c.facts, c.process_hash FROM cases c
+WHERE %(season)s::text IS NULL OR c.season_id = (SELECT id FROM seasons WHERE code = %(season)s)
+ORDER BY c.id"""
+_BATCH: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a case stands, by its own row."""
+
+    case_id: UUID
+    version: int
+    head_hash: bytes
+    state: str
+    facts: dict[str, Any]
+    process_hash: str
+
+
+def count_rows(unit: Unit, season_code: str | None) -> int:
+    """Count the history rows to be read."""
+    row = unit.row(_COUNT, {"season": season_code})
+    return 0 if row is None else int(row[0])
+
+
+def stream_heads(unit: Unit, season_code: str | None) -> Iterator[Head]:
+    """Give every case's head, by key."""
+    for row in _stream(unit, "heads", _HEADS, season_code):
+        yield Head(row[0], row[1], bytes(row[2]), row[3], row[4], row[5])
+
+
+def stream_rows(unit: Unit, season_code: str | None) -> Iterator[tuple[UUID, HistoryRow, bytes]]:
+    """Give every history row with its stored hash, by case and number."""
+    for row in _stream(unit, "rows", _ROWS, season_code):
+        yield row[0], to_history_row(row), bytes(row[23])
+
+
+def _stream(
+    unit: Unit, name: LiteralString, query: LiteralString, season_code: str | None
+) -> Iterator[tuple[Any, ...]]:
+    with unit.driver.cursor(name=name) as cursor:
+        cursor.itersize = _BATCH
+        cursor.execute(query, {"season": season_code})
+        yield from cursor

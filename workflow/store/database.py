@@ -1,0 +1,131 @@
+"""The database handle and its unit of work: the only place that opens, commits or rolls back.
+
+Two kinds of unit share one interface. ``unit()`` is one transaction, committed on a clean exit.
+``single()`` lets each statement be its own transaction: right for a command that reads and then
+writes by exactly one guarded statement, and half the round trips.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg.rows import TupleRow
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.orm import Session
+
+from workflow.domain.errors import UnavailableError
+
+STATEMENT_TIMEOUT_MS = 30_000
+LOCK_TIMEOUT_MS = 5_000
+IDLE_IN_TRANSACTION_MS = 60_000
+
+
+class Unit:
+    """One unit of work on one connection. Never leaves the call that opened it."""
+
+    __slots__ = ("_connection", "_session", "driver")
+
+    def __init__(self, connection: Any, driver: "psycopg.Connection[TupleRow]") -> None:
+        self._connection = connection
+        self._session: Session | None = None
+        self.driver = driver
+
+    def rows(self, query: LiteralString, parameters: object = None) -> list[TupleRow]:
+        """Run a fixed statement and give every row."""
+        return self.driver.execute(query, cast("Any", parameters)).fetchall()
+
+    def row(self, query: LiteralString, parameters: object = None) -> TupleRow | None:
+        """Run a fixed statement and give its first row, or None."""
+        return self.driver.execute(query, cast("Any", parameters)).fetchone()
+
+    def execute(self, query: LiteralString, parameters: object = None) -> int:
+        """Run a fixed statement and give the number of rows it touched."""
+        return self.driver.execute(query, cast("Any", parameters)).rowcount
+
+    def many(self, query: LiteralString, parameters: Sequence[object]) -> None:
+        """Run a fixed statement once per parameter set, pipelined."""
+        with self.driver.cursor() as cursor:
+            cursor.executemany(query, cast("Any", parameters))
+
+    @property
+    def session(self) -> Session:
+        """An ORM session on this unit's transaction: administration and reading only."""
+        if self._connection is None:
+            message = "an ORM session needs unit(), not single()"
+            raise RuntimeError(message)
+        if self._session is None:
+            self._session = Session(bind=self._connection, expire_on_commit=False)
+        return self._session
+
+    def flush(self) -> None:
+        """Send what the ORM session still holds."""
+        if self._session is not None:
+            self._session.flush()
+
+
+class Database:
+    """A pool of connections to one PostgreSQL database."""
+
+    def __init__(self, url: str, *, pool_size: int = 5, pool_timeout: float = 10.0) -> None:
+        options = (
+            f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} "
+            f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS} -c timezone=UTC"
+        )
+        parsed = make_url(url)
+        self.url = parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        self.engine: Engine = create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=pool_timeout,
+            pool_pre_ping=False,
+            connect_args={"options": options, "prepare_threshold": 1},
+        )
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """Open one transaction; commit on a clean exit, roll back on any error."""
+        with reachable(), self.engine.begin() as connection:
+            driver = cast("psycopg.Connection[TupleRow]", connection.connection.driver_connection)
+            unit = Unit(connection, driver)
+            yield unit
+            unit.flush()
+
+    @contextmanager
+    def single(self) -> Iterator[Unit]:
+        """Open a unit in which each statement commits by itself."""
+        with reachable():
+            proxied = self.engine.raw_connection()
+            driver = cast("psycopg.Connection[TupleRow]", proxied.driver_connection)
+            try:
+                driver.autocommit = True
+                yield Unit(None, driver)
+            finally:
+                if driver.closed or driver.info.transaction_status:
+                    proxied.invalidate()
+                else:
+                    driver.autocommit = False
+                proxied.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Unit]:
+        """Open a read-only unit that sees one instant of the database throughout."""
+        with self.unit() as unit:
+            unit.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield unit
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Turn a database that cannot be reached into UnavailableError ``database_unavailable``."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        if isinstance(error, psycopg.errors.QueryCanceled | psycopg.errors.LockNotAvailable):
+            raise UnavailableError("database_busy") from error
+        raise UnavailableError("database_unavailable") from error

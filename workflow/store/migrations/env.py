@@ -1,0 +1,33 @@
+"""Alembic's entry: one transaction a revision, an advisory lock against two at once, time-outs."""
+
+from alembic import context
+from sqlalchemy import create_engine, make_url, text
+
+from workflow.store.models.all import metadata
+
+_LOCK = 0x0C0B
+
+
+def _online() -> None:
+    url = make_url(str(context.config.get_main_option("sqlalchemy.url")))
+    engine = create_engine(url.set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        connection.execute(text("SET lock_timeout = '4s'"))
+        connection.execute(text("SET statement_timeout = '120s'"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+        connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            compare_type=True,
+            compare_server_default=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+        connection.commit()
+    engine.dispose()
+
+
+_online()

@@ -1,0 +1,61 @@
+"""Persons, the roles they hold in a territory or for a producer, and their access tokens."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.store.models.base import Base, Key
+
+
+class Person(Base):
+    """Somebody who acts or reads. ``login`` is unique and never shown to others."""
+
+    __tablename__ = "persons"
+
+    id: Mapped[Key]
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    post: Mapped[str | None]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    language: Mapped[str] = mapped_column(server_default="vi")
+    invented: Mapped[bool] = mapped_column(server_default="false")
+    created_at: Mapped[datetime]
+
+
+class RoleGrant(Base):
+    """A role from ``valid_from`` through ``valid_to``, in a unit, for a producer, or everywhere."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        CheckConstraint("unit_id IS NULL OR producer_id IS NULL", name="one_territory"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        Index("ix_role_grants_person_id", "person_id"),
+        Index("ix_role_grants_unit_id_role", "unit_id", "role"),
+        Index("ix_role_grants_producer_id", "producer_id"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    role: Mapped[str]
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
+    producer_id: Mapped[UUID | None] = mapped_column(ForeignKey("producers.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    granted_at: Mapped[datetime]
+
+
+class AccessToken(Base):
+    """A bearer token, kept only as its SHA-256; carries identity until it expires or is revoked."""
+
+    __tablename__ = "access_tokens"
+    __table_args__ = (Index("ix_access_tokens_person_id", "person_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    label: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

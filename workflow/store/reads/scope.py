@@ -1,0 +1,77 @@
+"""Who sees which rows: the one place where a person's reach becomes SQL.
+
+``cases`` is exact per process version, as ``domain.access.sees`` is. Producers and products belong to no
+version: they are seen by whoever reaches their territory under any version. The plain comparisons let an
+index be used; the look-up by process hash beside each of them makes it exact.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+from workflow.domain.reach import Reach, union
+
+_BY_UNIT: Final[LiteralString] = """(
+ (c.commune_id = ANY(%(scope_communes)s) AND %(scope)s::jsonb -> c.process_hash -> 'communes' ? c.commune_id::text)
+ OR (c.district_id = ANY(%(scope_districts)s)
+  AND %(scope)s::jsonb -> c.process_hash -> 'districts' ? c.district_id::text)
+ OR (c.province_id = ANY(%(scope_provinces)s)
+  AND %(scope)s::jsonb -> c.process_hash -> 'provinces' ? c.province_id::text)
+ OR (c.producer_id = ANY(%(scope_producers)s)
+  AND %(scope)s::jsonb -> c.process_hash -> 'producers' ? c.producer_id::text)"""
+_CASES: Final[LiteralString] = _BY_UNIT + ")"
+_CASES_AND_VERSIONS: Final[LiteralString] = _BY_UNIT + " OR c.process_hash = ANY(%(scope_versions)s))"
+
+_PRODUCERS: Final[LiteralString] = """(
+ r.id = ANY(%(scope_producers)s) OR r.commune_id = ANY(%(scope_communes)s)
+ OR EXISTS (SELECT 1 FROM units u1 LEFT JOIN units u2 ON u2.id = u1.parent_id
+  LEFT JOIN units u3 ON u3.id = u2.parent_id WHERE u1.id = r.commune_id
+  AND (u2.id = ANY(%(scope_districts)s) OR u2.id = ANY(%(scope_provinces)s) OR u3.id = ANY(%(scope_provinces)s))))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A condition on one aliased table and the parameters it names (all begin with ``scope``)."""
+
+    condition: LiteralString
+    parameters: Mapping[str, Any]
+
+
+def cases(reaches: Mapping[str, Reach]) -> Scope:
+    """Give the condition on ``cases c`` for a person's reach under each stored process version."""
+    if reaches and all(reach.everywhere for reach in reaches.values()):
+        return Scope("TRUE", {})
+    whole = union(reaches.values())
+    versions = [name for name, reach in reaches.items() if reach.everywhere]
+    parameters = {**_territory(whole), "scope": _by_version(reaches), "scope_versions": versions}
+    return Scope(_CASES_AND_VERSIONS if versions else _CASES, parameters)
+
+
+def producers(reaches: Mapping[str, Reach]) -> Scope:
+    """Give the condition on ``producers r`` for a person's reach under any stored process version."""
+    whole = union(reaches.values())
+    return Scope("TRUE", {}) if whole.everywhere else Scope(_PRODUCERS, _territory(whole))
+
+
+def _territory(reach: Reach) -> dict[str, Any]:
+    return {
+        "scope_communes": list(reach.communes),
+        "scope_districts": list(reach.districts),
+        "scope_provinces": list(reach.provinces),
+        "scope_producers": list(reach.producers),
+    }
+
+
+def _by_version(reaches: Mapping[str, Reach]) -> str:
+    return json.dumps(
+        {
+            name: {
+                "communes": [str(key) for key in reach.communes],
+                "districts": [str(key) for key in reach.districts],
+                "provinces": [str(key) for key in reach.provinces],
+                "producers": [str(key) for key in reach.producers],
+            }
+            for name, reach in reaches.items()
+        }
+    )

@@ -1,0 +1,124 @@
+"""What the season's public board reads: counts only, grouped by the database.
+
+Three statements of fixed text, whatever the number of cases or communes. Reads no name of a person,
+a producer or a product, and must not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+from workflow.store.database import Unit
+
+_SEASONS: Final[LiteralString] = """
+SELECT s.id, s.code, s.name_vi, s.name_en, s.year, s.status, s.plan_no, s.plan_on, s.process_hash, s.regulation,
+ s.source, s.windows, s.unit_id, p.name
+FROM seasons s JOIN units p ON p.id = s.province_id
+WHERE s.status <> 'draft'
+ORDER BY s.status = 'open' DESC, s.created_at DESC, s.code"""
+
+_NOW: Final[LiteralString] = """
+WITH placed AS (
+ SELECT c.commune_id, c.process_hash, c.state, c.step, c.holder, c.facts
+ FROM cases c WHERE c.season_id = %(season)s)"""
+
+# The newest row at or before the instant, by the primary key read backwards; cases not begun drop out.
+_THEN: Final[LiteralString] = """
+WITH placed AS (
+ SELECT c.commune_id, h.process_hash, h.to_state AS state, h.step, h.holder, h.facts
+ FROM cases c CROSS JOIN LATERAL (
+  SELECT process_hash, to_state, step, holder, facts FROM history
+  WHERE case_id = c.id AND at <= %(at)s ORDER BY seq DESC LIMIT 1) h
+ WHERE c.season_id = %(season)s)"""
+
+# A state without a holder is final, and only such a one (held by the linter of cycle files).
+_TALLY: Final[LiteralString] = """
+SELECT u.id, u.name, CASE WHEN u.parent_id IS DISTINCT FROM %(unit)s THEN p.name END,
+ placed.step, placed.holder, CASE WHEN placed.holder IS NULL THEN placed.state END, min(placed.process_hash), count(*)
+FROM placed JOIN units u ON u.id = placed.commune_id LEFT JOIN units p ON p.id = u.parent_id
+GROUP BY u.id, p.id, 4, 5, 6
+ORDER BY u.sort_key, u.id, 4, 5, 6"""
+
+_MILESTONES: Final[LiteralString] = """
+SELECT m.code, count(*) FILTER (WHERE placed.facts ? ('reached.' || m.code)),
+ count(*) FILTER (WHERE placed.holder IS NOT NULL AND placed.facts ? ('reached.' || m.requires)
+  AND NOT placed.facts ? ('reached.' || m.code))
+FROM unnest(%(codes)s::text[], %(requires)s::text[]) WITH ORDINALITY AS m(code, requires, place)
+LEFT JOIN placed ON true
+GROUP BY m.code, m.place ORDER BY m.place"""
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonRow:
+    """A published season, with the province it lies in. ``windows`` as stored: code, opens_on, closes_on."""
+
+    id: UUID
+    code: str
+    name_vi: str
+    name_en: str
+    year: int
+    status: str
+    plan_no: str | None
+    plan_on: date | None
+    process_hash: str
+    regulation: str | None
+    source: str | None
+    windows: Sequence[Mapping[str, str | bool | None]]
+    unit_id: UUID
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRow:
+    """How many cases of a commune are in a step with a holder, or have ended in a state.
+
+    ``within`` names the unit above the commune when that is not the season's own unit.
+    """
+
+    commune_id: UUID
+    commune: str
+    within: str | None
+    step: int
+    holder: str | None
+    ended_state: str | None
+    process_hash: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """How many cases have reached a milestone, and how many running ones are next to reach it."""
+
+    code: str
+    reached: int
+    awaited: int
+
+
+def seasons(unit: Unit) -> list[SeasonRow]:
+    """Read every season that is not a draft: open ones first, the last opened at the top."""
+    return [SeasonRow(*row) for row in unit.rows(_SEASONS)]
+
+
+def tally(unit: Unit, season: SeasonRow, *, at: datetime | None) -> list[TallyRow]:
+    """Count the season's cases, communes in the order of the Vietnamese alphabet.
+
+    ``at`` None reads the cases as they are; an instant reads them from history as they were.
+    """
+    query = _NOW + _TALLY if at is None else _THEN + _TALLY
+    return [TallyRow(*row) for row in unit.rows(query, {"season": season.id, "unit": season.unit_id, "at": at})]
+
+
+def milestones(
+    unit: Unit, season: SeasonRow, *, codes: Sequence[tuple[str, str | None]], at: datetime | None
+) -> list[MilestoneRow]:
+    """Count per milestone, in the order given as (code, the milestone it requires)."""
+    query = _NOW + _MILESTONES if at is None else _THEN + _MILESTONES
+    parameters = {
+        "season": season.id,
+        "at": at,
+        "codes": [code for code, _ in codes],
+        "requires": [required for _, required in codes],
+    }
+    return [MilestoneRow(*row) for row in unit.rows(query, parameters)]
