@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from workflow.domain.access import covers
+from workflow.domain.brought import check_brought
 from workflow.domain.errors import (
     ConflictError,
     GuardFailedError,
@@ -54,7 +55,8 @@ def decide_enter(process: Process, place: Place, actor: ActorFacts, command: Ent
     """Decide the entry.
 
     Raises InvalidInputError ``unknown_entry_point``; NotPermittedError ``role_not_permitted``;
-    GuardFailedError ``season_not_open``; ConflictError ``wrong_track``.
+    GuardFailedError ``season_not_open``; ConflictError ``wrong_track``; InvalidInputError
+    ``inputs_invalid`` for facts that the process does not record.
     """
     point = process.entry_points.get(command.entry_point)
     if point is None:
@@ -64,7 +66,7 @@ def decide_enter(process: Process, place: Place, actor: ActorFacts, command: Ent
         raise GuardFailedError("season_not_open", status=place.season.status)
     if point.track not in {"any", command.track}:
         raise ConflictError("wrong_track", entry_point=point.code, track=command.track)
-    facts: dict[str, Scalar] = {**(command.facts or {}), **point.assign}
+    facts: dict[str, Scalar] = {**check_brought(process, command.facts or {}), **point.assign}
     state = process.states[point.state]
     if state.milestone is not None:
         facts[f"reached.{state.milestone}"] = local_day(at).isoformat()

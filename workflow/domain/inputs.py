@@ -35,22 +35,43 @@ def check_inputs(transition: Transition, command: FireCommand) -> dict[str, Inpu
     Raises InvalidInputError ``inputs_invalid`` with ``errors``: one {pointer, code, …} per fault.
     """
     faults: list[FieldFault] = []
-    _collect(faults, lambda: _check_comment(transition, command))
-    _collect(faults, lambda: _check_evidence(transition, command))
+    collect(faults, lambda: _check_comment(transition, command))
+    collect(faults, lambda: _check_evidence(transition, command))
     fields = {field.name: field for field in transition.inputs}
     unknown = sorted(command.inputs.keys() - fields.keys())
-    faults.extend({"pointer": f"/inputs/{name[:_SHOWN]}", "code": "input_unknown"} for name in unknown)
+    faults.extend({"pointer": f"/inputs/{token(name)}", "code": "input_unknown"} for name in unknown)
     values: dict[str, InputValue] = {}
     for name, field in fields.items():
-        value = _collect(faults, partial(_checked_value, field, command.inputs.get(name)))
+        value = collect(faults, partial(checked_value, field, command.inputs.get(name), f"/inputs/{name}"))
         if value is not None:
             values[name] = value
-    if faults:
-        raise InvalidInputError("inputs_invalid", pointer=str(faults[0]["pointer"]), errors=faults)
+    refuse(faults)
     return values
 
 
-def _collect(faults: list[FieldFault], check: Callable[[], _Value]) -> _Value | None:
+def as_stored(transition: Transition | None, command: FireCommand) -> Mapping[str, InputValue]:
+    """Give the inputs as they would be stored; as they came where the process would not take them."""
+    if transition is None:
+        return command.inputs
+    try:
+        return check_inputs(transition, command)
+    except InvalidInputError:
+        return command.inputs
+
+
+def refuse(faults: list[FieldFault]) -> None:
+    """Raise InvalidInputError ``inputs_invalid`` with every fault, if there is one."""
+    if faults:
+        raise InvalidInputError("inputs_invalid", pointer=str(faults[0]["pointer"]), errors=faults)
+
+
+def token(name: str) -> str:
+    """Write a name as a token of a JSON pointer (RFC 6901), cut short."""
+    return name[:_SHOWN].replace("~", "~0").replace("/", "~1")
+
+
+def collect(faults: list[FieldFault], check: Callable[[], _Value]) -> _Value | None:
+    """Give what ``check`` gives, or note its refusal and give None."""
     try:
         return check()
     except InvalidInputError as error:
@@ -59,12 +80,9 @@ def _collect(faults: list[FieldFault], check: Callable[[], _Value]) -> _Value | 
 
 
 def _check_comment(transition: Transition, command: FireCommand) -> None:
-    comment = command.comment
-    if comment is None or not comment.strip():
-        if transition.comment == "required":
-            raise InvalidInputError("comment_required", pointer="/comment")
-        return
-    checked(comment, pointer="/comment", maximum=COMMENT_MAX)
+    comment = checked(command.comment or "", pointer="/comment", maximum=COMMENT_MAX)
+    if transition.comment == "required" and not comment.strip():
+        raise InvalidInputError("comment_required", pointer="/comment")
 
 
 def _check_evidence(transition: Transition, command: FireCommand) -> None:
@@ -76,8 +94,8 @@ def _check_evidence(transition: Transition, command: FireCommand) -> None:
         checked(item, pointer=f"/evidence/{index}")
 
 
-def _checked_value(field: InputField, raw: InputValue | None) -> InputValue | None:
-    pointer = f"/inputs/{field.name}"
+def checked_value(field: InputField, raw: InputValue | None, pointer: str) -> InputValue | None:
+    """Give one value as it will be stored, None when an optional one is missing; raises InvalidInputError."""
     if raw is None or raw == "":
         if field.required:
             raise InvalidInputError("input_required", pointer=pointer)
@@ -115,7 +133,8 @@ def _integer(field: InputField, raw: InputValue, pointer: str) -> InputValue:
 
 
 def _decimal(field: InputField, raw: InputValue, pointer: str) -> InputValue:
-    text = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+    whole = isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) <= INTEGER_MAX
+    text = str(raw) if whole else raw
     if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
         raise _wrong_type(field, pointer)
     value = Decimal(text)

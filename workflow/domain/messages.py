@@ -62,9 +62,12 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         # entering the cycle
         "unknown_entry_point": _("The cycle has no entry point “{entry_point}”. Nothing was changed."),
         "unknown_track": _("A product is “new” or “existing”, not “{track}”. Nothing was changed."),
-        "wrong_track": _("The entry point “{entry_point}” does not take a product that is “{track}”. Nothing was changed."),
+        "wrong_track": _(
+            "The entry point “{entry_point}” does not take a product that is “{track}”. Nothing was changed."
+        ),
         "season_not_open": _("The season is not open (it is “{status}”). Nothing was changed."),
         "case_exists": _("The product already has a case in this season. Nothing was changed; open that case."),
+        "predecessor_of_another_product": _("The earlier case must be of the same product. Nothing was changed."),
         "outside_season_territory": _(
             "The producer's commune lies outside the territory of season {season}. Nothing was changed."
         ),
@@ -77,7 +80,31 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "window_unknown": _("The cycle has no such window. See the windows of the process version."),
         "state_unknown": _("The cycle has no state “{state}”. See the states of the process version."),
         "process_file_invalid": _("The file {name} cannot be used, for the reasons listed. Nothing was changed."),
-        "process_invalid": _("The process cannot be published, for the reasons listed. Nothing was changed."),
+        "unit_differs": _(
+            "The unit {unit} is stored as “{stored}”, not “{given}”. Nothing was changed; check code, name and days."
+        ),
+        "unit_parent_missing": _("The unit that {unit} lies in is not in the list. Nothing was changed; add it."),
+        "scenario_invalid": _("The scenario {name} cannot be used, for the reasons listed. Nothing was changed."),
+        "scenario_out_of_order": _(
+            "The events of {name} are not in the order of time; the places are listed. Nothing was changed."
+        ),
+        # days and limits
+        "calendar_year_missing": _(
+            "The calendar of days off has no year {year}. Nothing was changed; confirm that year."
+        ),
+        "calendar_year_doubled": _(
+            "The calendar of {territory} has the year {year} twice. Nothing was changed; keep one."
+        ),
+        "day_count_invalid": _("A limit cannot be {count} days. Nothing was changed; enter a number from 0."),
+        "day_out_of_range": _("{count} days from {day} leads outside the calendar. Nothing was changed."),
+        "month_invalid": _("There is no month {month} of the year {year}. Enter a month from 1 to 12."),
+        "stop_open": _("The stop of {since} has not ended. Nothing was changed; enter the day it was answered."),
+        "stop_reversed": _("The stop of {since} ends on {until}, before it begins. Nothing was changed."),
+        "stop_before_start": _("The stop of {since} begins before the limit runs, on {earliest}. Nothing was changed."),
+        "stops_overlap": _(
+            "The stop of {since} begins before the one until {earliest} has ended. Nothing was changed."
+        ),
+        "stop_cannot_restart": _("A limit on a fixed day does not begin again after a stop. Nothing was changed."),
         # what was typed
         "inputs_invalid": _("Some entries need mending; they are listed. Nothing was changed."),
         "comment_required": _("Write a comment: the producer and the office will read it."),

@@ -7,13 +7,19 @@ from typing import Final, Literal, TypeAlias
 from workflow.domain.facts import ActorFacts, Situation
 from workflow.domain.history import Channel, HistoryRow
 from workflow.domain.move import Move
-from workflow.domain.process import Process
+from workflow.domain.process import REMEMBERED, Process, State
 
 TRIGGER: Final = "migrate_process"
 TOPIC_MIGRATED: Final = "case.migrated"
 
 Blocked: TypeAlias = Literal[
-    "already_there", "finished", "state_not_mapped", "target_unknown", "step_differs", "end_differs"
+    "already_there",
+    "finished",
+    "state_not_mapped",
+    "target_unknown",
+    "step_differs",
+    "end_differs",
+    "remembered_not_mapped",
 ]
 
 
@@ -51,11 +57,24 @@ def blocked_by(situation: Situation, migration: Migration) -> Blocked | None:
     if mapped is None:
         return "state_not_mapped"
     new = migration.target.states.get(mapped)
-    if new is None:
-        return "target_unknown"
+    return "target_unknown" if new is None else _misfit(situation, migration, old, new)
+
+
+def _misfit(situation: Situation, migration: Migration, old: State, new: State) -> Blocked | None:
     if new.step != old.step:
         return "step_differs"
-    return "end_differs" if new.final else None
+    if new.final:
+        return "end_differs"
+    return None if _finds_back(situation, migration, new.code) else "remembered_not_mapped"
+
+
+def _finds_back(situation: Situation, migration: Migration, mapped: str) -> bool:
+    """Say whether a way back to a remembered state, if the new state has one, leads somewhere."""
+    routes = (route for transition in migration.target.exits[mapped] for route in transition.routes)
+    if all(route.to != REMEMBERED for route in routes):
+        return True
+    remembered = situation.case.facts.get("remembered")
+    return isinstance(remembered, str) and migration.state_for(remembered) in migration.target.states
 
 
 def decide_migration(situation: Situation, actor: ActorFacts, migration: Migration) -> Move:

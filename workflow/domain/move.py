@@ -89,17 +89,21 @@ def same_request(
     comment: str | None,
     evidence: tuple[str, ...] = (),
     inputs: Mapping[str, object] = EMPTY,
+    on_behalf: bool = False,
 ) -> bool:
-    """Say whether a stored row answers this request, or its key was used for something else."""
-    given = {name: value for name, value in inputs.items() if value not in (None, "")}
+    """Say whether a stored row answers this request, or its key was used for something else.
+
+    ``inputs`` are compared with what was stored; give them as they would be stored.
+    """
     return (
         row.trigger == trigger
+        and (row.on_behalf_of is not None) == on_behalf
         and (row.comment or "") == (comment or "")
         and row.evidence == evidence
-        and row.inputs.keys() == given.keys()
-        and all(_same_value(row.inputs[name], value) for name, value in given.items())
+        and row.inputs.keys() == inputs.keys()
+        and all(_same_value(row.inputs[name], value) for name, value in inputs.items())
     )
 
 
 def _same_value(stored: object, given: object) -> bool:
-    return stored == given or str(stored) == str(given)
+    return type(stored) is type(given) and stored == given

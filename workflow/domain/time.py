@@ -44,20 +44,22 @@ class FixedClock:
 def parse_instant(text: str) -> datetime:
     """Read an ISO 8601 instant with an offset and give it in UTC.
 
-    Raises InvalidInputError ``instant_invalid`` when it is not one or has no offset.
+    Raises InvalidInputError ``instant_invalid`` when it is not one, has no offset, or lies at the very
+    edge of the calendar, where it has no day in Vietnam.
     """
     try:
         value = datetime.fromisoformat(text)
-    except ValueError as error:
+        if value.tzinfo is None:
+            raise InvalidInputError("instant_invalid", value=text[:64])
+        local_day(value)
+        return value.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InvalidInputError("instant_invalid", value=text[:64]) from error
-    if value.tzinfo is None:
-        raise InvalidInputError("instant_invalid", value=text[:64])
-    return value.astimezone(UTC)
 
 
 def format_instant(instant: datetime) -> str:
     """Write an instant the one canonical way: UTC, microseconds, ``Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def local_day(instant: datetime) -> date:

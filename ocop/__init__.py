@@ -1,0 +1,1 @@
+"""The command people type, and the composition roots: the only code that reads ``config``."""

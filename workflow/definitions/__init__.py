@@ -1,0 +1,1 @@
+"""Cycle files: YAML in, checked and frozen ``Process`` out; diagram, tables, docs and diff from it."""
