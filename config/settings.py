@@ -1,0 +1,103 @@
+"""The environment, read once: ``OCOP_*`` variables become one frozen ``Settings``.
+
+Read by composition roots in ``ocop`` only; nothing else may look at the environment.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+PREFIX = "OCOP_"
+TEST_PREFIX = "OCOP_TEST_"
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the message names each variable and what is wrong with it."""
+
+
+class Settings(BaseModel):
+    """How this instance runs. Without any variable: embedded servers under ``./var``, port 8000, loopback."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    data_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    public_url: str | None = None
+    database_url: str | None = None
+    redis_url: str | None = None
+    api_processes: Annotated[int, Field(ge=1, le=64)] = 2
+    worker_processes: Annotated[int, Field(ge=1, le=64)] = 2
+    secret: SecretStr | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _make_absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must be a PostgreSQL address: postgresql://user@host:port/name")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must be a Redis address: redis://host:port/0 or unix:///path/to/socket")
+        return value
+
+    @field_validator("secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        shortest = 32
+        if value is not None and len(value.get_secret_value()) < shortest:
+            raise ValueError(f"must have at least {shortest} characters")
+        return value
+
+    @model_validator(mode="after")
+    def _require_secret(self) -> Self:
+        if self.database_url is not None and self.secret is None:
+            raise ValueError(f"{PREFIX}DATABASE_URL is set, so {PREFIX}SECRET must be set too: all processes share it")
+        return self
+
+    @property
+    def address(self) -> str:
+        """Give the address people open: ``public_url``, or host and port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    A misspelt ``OCOP_`` name is refused: a production database given under a wrong name would otherwise silently become
+    an empty embedded one. Names under ``OCOP_TEST_`` belong to the test suite and are passed over.
+
+    Raises SettingsError with one line per fault.
+    """
+    source = os.environ if environ is None else environ
+    given = {
+        name: text for name, text in source.items() if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)
+    }
+    values = {name.removeprefix(PREFIX).lower(): text for name, text in given.items() if text != ""}
+    unknown = sorted(set(values) - set(Settings.model_fields))
+    if unknown:
+        names = ", ".join(PREFIX + name.upper() for name in Settings.model_fields)
+        raise SettingsError(f"unknown: {', '.join(PREFIX + name.upper() for name in unknown)} (known: {names})")
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(fault["loc"], fault["msg"]) for fault in error.errors())) from None
+
+
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return f"{PREFIX}{str(location[0]).upper()}: {message}" if location else message

@@ -1,0 +1,55 @@
+"""Composition root of one api process: settings → database → application → HTTP server on an inherited socket.
+
+Started by ``ocop up`` as ``python -m ocop.serve FD``; the addresses come by the environment.
+"""
+
+import socket
+import sys
+
+import uvicorn
+from redis import Redis
+
+from api.app import THREADS, create_app
+from config import i18n, logging, settings
+from ocop import cycles
+from ocop.errors import OperatorError
+from workflow.domain.time import SystemClock
+from workflow.store.database import Database
+
+GRACE_SECONDS = 4  # to finish the requests under way when asked to stop
+KEEP_ALIVE_SECONDS = 30
+
+
+def serve(descriptor: int) -> None:
+    """Serve until asked to stop, on the listening socket that file descriptor ``descriptor`` is."""
+    chosen = settings.load()
+    logging.configure(level=chosen.log_level, form=chosen.log_format)
+    if chosen.database_url is None or chosen.redis_url is None:
+        raise OperatorError("OCOP_DATABASE_URL and OCOP_REDIS_URL are set by `ocop up`; start that.")
+    database = Database(chosen.database_url, pool_size=THREADS)
+    app = create_app(
+        database=database,
+        clock=SystemClock(),
+        translator=i18n.load_translator(),
+        processes_shipped=[cycles.load(path) for path in cycles.shipped()],
+        redis=Redis.from_url(chosen.redis_url, socket_timeout=2.0, health_check_interval=30),
+    )
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    finally:
+        database.close()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
