@@ -159,7 +159,7 @@ def merged(years: Iterable[CalendarYear]) -> WorkingCalendar:
 def _check(years: tuple[CalendarYear, ...], country: list[int]) -> None:
     for one, other in pairwise(years):
         if (one.territory, one.year) == (other.territory, other.year):
-            raise ConflictError("calendar_year_doubled", year=one.year, territory=one.territory)
+            raise ConflictError("calendar_year_doubled", year=one.year, territory=one.territory or one.code)
     if not years:
         raise ConflictError("calendar_year_missing", year=None)
     gapless = range(country[0], country[-1] + 1) if country else ()

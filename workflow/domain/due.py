@@ -81,13 +81,15 @@ def due(
     days lost. ``answered_on`` closes a stop still open: "if answered today, due on …".
     Raises ConflictError ``calendar_year_missing``; InvalidInputError as ``closed`` does.
     """
-    found = _ending(calendar, rule, _nominal(calendar, rule, start_on))
+    counted = _nominal(calendar, rule, start_on)
+    found = _ending(calendar, rule, counted)
     for stop, until in closed(rule, stops, start_on=start_on, answered_on=answered_on):
         if stop.resume == "restart":
-            found = _ending(calendar, rule, _nominal(calendar, rule, until))
+            counted = _nominal(calendar, rule, until)
+            found = _ending(calendar, rule, counted)
         elif stop.since <= found.on:
-            moved = _moved(calendar, rule, found.nominal_on, stop.since, until)
-            found = _ending(calendar, rule, moved)
+            counted = _moved(calendar, rule, counted, stop.since, until)
+            found = _ending(calendar, rule, _not_before(calendar, rule, counted, until))
     return found
 
 
@@ -157,13 +159,21 @@ def _nominal(calendar: WorkingCalendar, rule: Term | Deadline, start_on: date) -
             return add_months(start_on, rule.amount)
 
 
-def _moved(calendar: WorkingCalendar, rule: Term | Deadline, end: date, since: date, until: date) -> date:
-    """Give the end moved by the days lost in (since, until], never before the answer."""
+def _moved(calendar: WorkingCalendar, rule: Term | Deadline, counted: date, since: date, until: date) -> date:
+    """Give the day on which the count is full, moved by the days lost in (since, until]."""
     if isinstance(rule, Term) and rule.unit != "working_days":
-        return max(add_days(end, (until - since).days), until)
+        return add_days(counted, (until - since).days)
     lost = calendar.working_between(since, until)
-    moved = calendar.after(end, lost) if lost else end
-    return moved if moved >= until else calendar.on_or_after(until)
+    return calendar.after(counted, lost) if lost else counted
+
+
+def _not_before(calendar: WorkingCalendar, rule: Term | Deadline, counted: date, until: date) -> date:
+    """Give the end of a count that was full before the answer: the day of the answer, where worked days count
+    the next one worked.
+    """
+    if counted >= until:
+        return counted
+    return until if isinstance(rule, Term) and rule.unit != "working_days" else calendar.on_or_after(until)
 
 
 def _ending(calendar: WorkingCalendar, rule: Term | Deadline, nominal: date) -> Due:

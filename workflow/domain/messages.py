@@ -95,7 +95,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "calendar_year_doubled": _(
             "The calendar of {territory} has the year {year} twice. Nothing was changed; keep one."
         ),
-        "day_count_invalid": _("A limit cannot be {count} days. Nothing was changed; enter a number from 0."),
+        "day_count_invalid": _("A limit cannot be {count} days. Nothing was changed; enter a number from 1."),
         "day_out_of_range": _("{count} days from {day} leads outside the calendar. Nothing was changed."),
         "month_invalid": _("There is no month {month} of the year {year}. Enter a month from 1 to 12."),
         "stop_open": _("The stop of {since} has not ended. Nothing was changed; enter the day it was answered."),

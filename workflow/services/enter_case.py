@@ -9,7 +9,7 @@ from workflow.domain.enter import EnterCommand, Place, decide_enter
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from workflow.domain.history import Channel
 from workflow.domain.ids import new_id
-from workflow.domain.move import Receipt, receipt_of
+from workflow.domain.move import Receipt, receipt_of, same_request
 from workflow.domain.process import Scalar
 from workflow.domain.text import COMMENT_MAX, checked
 from workflow.domain.time import Clock, local_day
@@ -45,7 +45,8 @@ def enter_case(unit: Unit, clock: Clock, request: EnterRequest) -> Receipt:
     Sending the same request again gives the first receipt.
 
     Raises NotFoundError ``season_or_product_not_found``, InvalidInputError, ConflictError
-    ``case_exists`` or ``outside_season_territory``, and what ``decide_enter`` raises.
+    ``case_exists``, ``request_id_reused`` or ``outside_season_territory``, and what ``decide_enter``
+    raises.
     """
     check_request_id(request.request_id)
     if request.track not in {"new", "existing"}:
@@ -54,6 +55,9 @@ def enter_case(unit: Unit, clock: Clock, request: EnterRequest) -> Receipt:
         checked(request.comment, pointer="/comment", maximum=COMMENT_MAX)
     at = clock.now()
     today = local_day(at)
+    replayed = _replayed(unit, request)
+    if replayed is not None:
+        return replayed
     found = catalogue.entry(unit, season_id=request.season_id, product_id=request.product_id)
     actor = cases.load_actor(unit, actor_id=request.actor_id, today=today)
     if found is None or actor is None:
@@ -86,9 +90,10 @@ def enter_case(unit: Unit, clock: Clock, request: EnterRequest) -> Receipt:
         at=at,
     )
     catalogue.lock_numbers(unit, request.season_id)
-    earlier = _earlier(unit, request)
-    if earlier is not None:
-        return earlier
+    replayed = _replayed(unit, request)
+    if replayed is not None:
+        return replayed
+    _refuse_second(unit, request)
     code = catalogue.next_case_code(unit, request.season_id)
     new = NewCase(
         code=code,
@@ -105,12 +110,19 @@ def enter_case(unit: Unit, clock: Clock, request: EnterRequest) -> Receipt:
     return receipt_of(move.row, written)
 
 
-def _earlier(unit: Unit, request: EnterRequest) -> Receipt | None:
-    """Give the receipt of the same request sent before; the season's counter row is locked."""
+def _replayed(unit: Unit, request: EnterRequest) -> Receipt | None:
+    """Give the receipt of the same request sent before, whatever the season has come to since."""
     case_id = catalogue.case_of(unit, season_id=request.season_id, product_id=request.product_id)
-    if case_id is None:
-        return None
-    row = cases.history_row(unit, case_id=case_id, seq=1)
+    row = None if case_id is None else cases.history_row(unit, case_id=case_id, seq=1)
     if row is None or row.request_id != request.request_id or row.actor_id != request.actor_id:
-        raise ConflictError("case_exists", case_id=str(case_id))
+        return None
+    if not same_request(row, trigger=request.entry_point, comment=request.comment):
+        raise ConflictError("request_id_reused", trigger=row.trigger, seq=row.seq)
     return receipt_of(row, replayed=True)
+
+
+def _refuse_second(unit: Unit, request: EnterRequest) -> None:
+    """Refuse a product that has a case already; the season's counter row is locked."""
+    case_id = catalogue.case_of(unit, season_id=request.season_id, product_id=request.product_id)
+    if case_id is not None:
+        raise ConflictError("case_exists", case_id=str(case_id))

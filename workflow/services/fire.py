@@ -10,9 +10,11 @@ from workflow.domain.errors import (
     ConflictError,
     LostRaceError,
     NotFoundError,
+    NotPermittedError,
     StaleVersionError,
 )
-from workflow.domain.facts import Situation
+from workflow.domain.facts import CaseFacts, Situation
+from workflow.domain.inputs import as_stored
 from workflow.domain.machine import Engine
 from workflow.domain.move import Move, Receipt, receipt_of, same_request
 from workflow.domain.time import Clock, local_day
@@ -37,6 +39,7 @@ def fire(unit: Unit, clock: Clock, command: FireCommand) -> Receipt:
     check_request_id(command.request_id)
     at = clock.now()
     today = local_day(at)
+    seen: int | None = None
     for _ in range(TRIES):
         loaded = cases.load(
             unit,
@@ -50,17 +53,18 @@ def fire(unit: Unit, clock: Clock, command: FireCommand) -> Receipt:
         engine = engine_of(unit, loaded.case.process_hash)
         if not sees(engine.process, loaded.case, loaded.actor):
             raise NotFoundError("case_not_found")
-        earlier = replayed(loaded, command)
+        earlier = replayed(engine, loaded, command)
         if earlier is not None:
             return earlier
-        move = decided(engine, loaded, command, at=at)
+        seen = loaded.case.version if seen is None else seen
+        move = decided(engine, loaded, command, at=at, seen=seen)
         written = cases.write(unit, move)
         if written is not None:
             return receipt_of(move.row, written)
     raise LostRaceError("lost_race")
 
 
-def replayed(loaded: Loaded, command: FireCommand) -> Receipt | None:
+def replayed(engine: Engine, loaded: Loaded, command: FireCommand) -> Receipt | None:
     """Give the first receipt when this actor already sent this request for this case.
 
     Raises ConflictError ``request_id_reused`` when the key was used for something else.
@@ -68,29 +72,36 @@ def replayed(loaded: Loaded, command: FireCommand) -> Receipt | None:
     row = loaded.replayed
     if row is None:
         return None
-    if not same_request(
+    asked = engine.process.table.get((row.from_state or "", row.trigger))
+    if row.kind != "transition" or not same_request(
         row,
         trigger=command.trigger,
         comment=command.comment,
         evidence=command.evidence,
-        inputs=command.inputs,
+        inputs=as_stored(asked, command),
+        on_behalf=command.on_behalf,
     ):
         raise ConflictError("request_id_reused", trigger=row.trigger, seq=row.seq)
     return receipt_of(row, loaded.replayed_hash, replayed=True)
 
 
-def decided(engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetime) -> Move:
-    """Check the expected version and decide.
+def decided(engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetime, seen: int | None = None) -> Move:
+    """Check the expected version and decide; ``seen`` is the version first read, when a race was lost since.
 
-    Raises StaleVersionError ``stale_version`` with the version and state the case has now.
+    Raises StaleVersionError ``stale_version`` with the version and state the case has now: it is not
+    the expected one, or others have just moved it to where the person's role does not reach.
     """
     case = loaded.case
-    if command.expected_version is not None and command.expected_version != case.version:
-        raise StaleVersionError(
-            "stale_version",
-            expected=command.expected_version,
-            version=case.version,
-            state=case.state,
-        )
+    if command.expected_version not in {None, case.version}:
+        raise _stale(case, command.expected_version)
     situation = Situation(engine.process, case, at, local_day(at))
-    return decide(engine, situation, loaded.actor, command)
+    try:
+        return decide(engine, situation, loaded.actor, command)
+    except NotPermittedError as error:
+        if seen not in {None, case.version}:
+            raise _stale(case, seen) from error
+        raise
+
+
+def _stale(case: CaseFacts, expected: int | None) -> StaleVersionError:
+    return StaleVersionError("stale_version", expected=expected, version=case.version, state=case.state)

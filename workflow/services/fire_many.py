@@ -161,7 +161,7 @@ def _decide_one(
         engine = engine_of(unit, loaded.case.process_hash)
         if not sees(engine.process, loaded.case, actor):
             raise NotFoundError("case_not_found")
-        earlier = replayed(loaded, single)
+        earlier = replayed(engine, loaded, single)
         if earlier is not None:
             return replace(_done(earlier), outcome="replayed")
         return decided(engine, loaded, single, at=at)

@@ -19,18 +19,16 @@ _PRODUCER_LEVEL = "producer"
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A person with the roles of today, every stored process version, and the reach under each."""
+    """A person with the roles of today, every stored process version, and the reach under each.
+
+    ``is_producer``: has producer roles only, and so reads the producer's words.
+    """
 
     actor: ActorFacts
     language: str
+    is_producer: bool
     processes: Mapping[str, Process]
     reaches: Mapping[str, Reach]
-
-    @property
-    def is_producer(self) -> bool:
-        """True when the person has producer roles only, and so reads the producer's words."""
-        levels = {p.roles[g.role].level for p in self.processes.values() for g in self.actor.grants if g.role in p.roles}
-        return levels == {_PRODUCER_LEVEL}
 
 
 def identify(unit: Unit, clock: Clock, token: str | None) -> Sight:
@@ -45,4 +43,6 @@ def identify(unit: Unit, clock: Clock, token: str | None) -> Sight:
         raise NotAuthenticatedError("not_authenticated")
     processes = {version: engine_of(unit, version).process for version in found.versions}
     reaches = {version: reach_of(process.roles, found.actor.grants) for version, process in processes.items()}
-    return Sight(found.actor, found.language, processes, reaches)
+    held = {grant.role for grant in found.actor.grants}
+    levels = {process.roles[role].level for process in processes.values() for role in held & process.roles.keys()}
+    return Sight(found.actor, found.language, levels == {_PRODUCER_LEVEL}, processes, reaches)

@@ -25,7 +25,6 @@ class SeasonHead:
     province: str
     plan_no: str | None
     plan_on: date | None
-    regulation: str | None
     source: str | None
 
 
@@ -69,10 +68,17 @@ class SeasonWindow:
     opens_on: date | None
     closes_on: date | None
 
+    def is_open(self, day: date) -> bool:
+        """Say whether the day lies in the window; one without a last day is never called open."""
+        return self.closes_on is not None and (self.opens_on or date.min) <= day <= self.closes_on
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A season's board at one instant; every figure comes from the same snapshot."""
+    """A season's board at one instant; every figure comes from the same snapshot.
+
+    ``invented`` of the products were made up for a demonstration; ``windows`` are in the order they close.
+    """
 
     season: SeasonHead
     others: tuple[SeasonHead, ...]
@@ -80,6 +86,7 @@ class Board:
     steps: tuple[Step, ...]
     lines: tuple[Line, ...]
     totals: Line
+    invented: int
     turns: tuple[Share, ...]
     endings: tuple[Share, ...]
     milestones: tuple[MilestoneFigure, ...]
@@ -113,12 +120,13 @@ def show_board(unit: Unit, *, season_code: str | None = None, at: datetime | Non
         steps=process.steps,
         lines=lines,
         totals=_totals(process, lines),
+        invented=sum(row.invented for row in tally),
         turns=_turns(process, tally),
         endings=_endings(unit, process, tally),
         milestones=tuple(
             MilestoneFigure(process.milestones[row.code].label, row.reached, row.awaited) for row in reached
         ),
-        windows=tuple(_window(process, window) for window in season.windows),
+        windows=_windows(process, season),
     )
 
 
@@ -167,6 +175,12 @@ def _endings(unit: Unit, process: Process, tally: Iterable[TallyRow]) -> tuple[S
     return tuple(Share(label, ended[code]) for code, label in labels.items() if ended[code])
 
 
+def _windows(process: Process, season: SeasonRow) -> tuple[SeasonWindow, ...]:
+    """Give the season's calendar in the order its windows close, those without a last day at the end."""
+    windows = [_window(process, window) for window in season.windows]
+    return tuple(sorted(windows, key=lambda window: (window.closes_on or date.max, window.opens_on or date.max)))
+
+
 def _window(process: Process, window: Mapping[str, str | bool | None]) -> SeasonWindow:
     opens, closes = window.get("opens_on"), window.get("closes_on")
     return SeasonWindow(
@@ -185,6 +199,5 @@ def _head(season: SeasonRow) -> SeasonHead:
         province=season.province,
         plan_no=season.plan_no,
         plan_on=season.plan_on,
-        regulation=season.regulation,
         source=season.source,
     )

@@ -6,55 +6,52 @@ Cost of one act: one read and one write, whatever the length of the history or t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, LiteralString
 from uuid import UUID
+
+from psycopg.errors import DeadlockDetected
 
 from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts, Window
 from workflow.domain.history import HistoryRow, dumps, row_hash
 from workflow.domain.move import Move
 from workflow.domain.time import format_instant
 from workflow.store.database import Unit
-from workflow.store.write_sql import ENTER_ONE, FIRE_MANY, FIRE_ONE, HISTORY
-
-_GRANTS: Final[LiteralString] = """
-(SELECT p.name FROM persons p WHERE p.id = %(actor)s),
-(SELECT jsonb_agg(jsonb_build_array(g.role, g.unit_id, g.producer_id) ORDER BY g.id)
- FROM role_grants g WHERE g.person_id = %(actor)s
- AND g.valid_from <= %(today)s AND (g.valid_to IS NULL OR g.valid_to >= %(today)s))"""
+from workflow.store.write_sql import ENTER_ONE, FIRE_MANY, FIRE_OPENING, FIRE_PLAIN, FIRE_SETTLING, HISTORY
 
 _CASE: Final[LiteralString] = """c.id, c.state, c.version, c.head_hash, c.process_hash,
  c.producer_id, c.commune_id, c.district_id, c.province_id, c.track, c.facts,
- s.id, s.status, s.settings, s.windows"""
-
-_REPLAYED: Final[LiteralString] = ", ".join("h." + name for name in HISTORY.split(", "))
+ s.id, s.status, s.settings, s.windows, h.seq"""
 
 _LOAD: Final[LiteralString] = (
     "SELECT "
     + _CASE
-    + ", "
-    + _GRANTS
-    + ", "
-    + _REPLAYED
-    + """
+    + """, p.name, g.id, g.role, g.unit_id, g.producer_id
 FROM cases c JOIN seasons s ON s.id = c.season_id
-LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = %(actor)s AND h.request_id = %(request)s
-WHERE c.id = %(case)s"""
+LEFT JOIN persons p ON p.id = $2::uuid
+LEFT JOIN role_grants g ON g.person_id = $2::uuid
+ AND g.valid_from <= $4::date AND (g.valid_to IS NULL OR g.valid_to >= $4::date)
+LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = $2::uuid AND h.request_id = $3::text
+WHERE c.id = $1::uuid"""
 )
 
 _LOAD_MANY: Final[LiteralString] = (
     "SELECT "
     + _CASE
-    + ", NULL, NULL, "
-    + _REPLAYED
     + """
-FROM cases c JOIN seasons s ON s.id = c.season_id
-LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = %(actor)s AND h.request_id = %(request)s
-WHERE c.id = ANY(%(cases)s::uuid[])"""
+FROM jsonb_array_elements_text($1::text::jsonb) AS wanted(id) JOIN cases c ON c.id = wanted.id::uuid
+JOIN seasons s ON s.id = c.season_id
+LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = $2::uuid AND h.request_id = $3::text"""
 )
 
-_ACTOR: Final[LiteralString] = "SELECT " + _GRANTS
+_ACTOR: Final[LiteralString] = """
+SELECT p.name, g.id, g.role, g.unit_id, g.producer_id FROM persons p
+LEFT JOIN role_grants g ON g.person_id = p.id
+ AND g.valid_from <= %(today)s AND (g.valid_to IS NULL OR g.valid_to >= %(today)s)
+WHERE p.id = %(actor)s"""
 _ROW: Final[LiteralString] = "SELECT " + HISTORY + " FROM history WHERE case_id = %s AND seq = %s"
-_CASE_WIDTH: Final = 15
+_REPLAYED: Final = 15
+_PERSON: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +80,26 @@ class NewCase:
 
 
 def load(unit: Unit, *, case_id: UUID, actor_id: UUID, request_id: str, today: date) -> Loaded | None:
-    """Read a case with everything a decision needs, by one statement and without a lock."""
-    row = unit.row(_LOAD, {"case": case_id, "actor": actor_id, "request": request_id, "today": today})
-    if row is None or row[_CASE_WIDTH] is None:
+    """Read a case with everything a decision needs, by one statement and without a lock.
+
+    A request that was answered before costs a second one, for the row it made.
+    """
+    rows = unit.fixed(_LOAD, (case_id, actor_id, request_id, today))
+    if not rows or rows[0][_PERSON] is None:
         return None
-    actor = _actor(actor_id, row[_CASE_WIDTH], row[_CASE_WIDTH + 1])
-    return _loaded(row, actor)
+    return _loaded(unit, rows[0], _actor(actor_id, [row[_PERSON:] for row in rows]))
 
 
 def load_many(unit: Unit, *, case_ids: Sequence[UUID], actor: ActorFacts, request_id: str) -> dict[UUID, Loaded]:
     """Read many cases for one actor by one statement; those that are not there are left out."""
-    rows = unit.rows(_LOAD_MANY, {"cases": list(case_ids), "actor": actor.id, "request": request_id})
-    return {row[0]: _loaded(row, actor) for row in rows}
+    rows = unit.fixed(_LOAD_MANY, (dumps([str(key) for key in case_ids]), actor.id, request_id))
+    return {row[0]: _loaded(unit, row, actor) for row in rows}
 
 
 def load_actor(unit: Unit, *, actor_id: UUID, today: date) -> ActorFacts | None:
     """Read a person with the roles held today, or None when nobody has that key."""
-    row = unit.row(_ACTOR, {"actor": actor_id, "today": today})
-    return None if row is None or row[0] is None else _actor(actor_id, row[0], row[1])
+    rows = unit.rows(_ACTOR, {"actor": actor_id, "today": today})
+    return _actor(actor_id, rows) if rows else None
 
 
 def history_row(unit: Unit, *, case_id: UUID, seq: int) -> HistoryRow | None:
@@ -115,7 +114,7 @@ def write(unit: Unit, move: Move) -> bytes | None:
     Gives the new head hash, or None when the race was lost and nothing was written.
     """
     digest = row_hash(move.row)
-    return digest if unit.row(FIRE_ONE, _parameters(move, digest)) is not None else None
+    return digest if unit.fixed(_statement(move), _parameters(move, digest)) else None
 
 
 def write_entry(unit: Unit, move: Move, new: NewCase) -> bytes:
@@ -132,15 +131,23 @@ def write_entry(unit: Unit, move: Move, new: NewCase) -> bytes:
         new.track,
         new.predecessor_id,
     )
-    unit.execute(ENTER_ONE, (*_parameters(move, digest), *columns))
+    unit.fixed(ENTER_ONE, (*_parameters(move, digest), *columns))
     return digest
 
 
 def write_many(unit: Unit, moves: Sequence[Move]) -> dict[UUID, bytes]:
-    """Write moves of distinct cases by one statement; gives the heads of those that were moved."""
+    """Write moves of distinct cases by one statement; gives the heads of those that were moved.
+
+    Cases are taken in the order of their keys, so that two bulks over the same cases wait for each
+    other; should one still be chosen to give way, it has moved none.
+    """
     digests = {move.row.case_id: row_hash(move.row) for move in moves}
-    records = [_record(move, digests[move.row.case_id]) for move in moves]
-    moved = unit.rows(FIRE_MANY, (dumps(records),))
+    ordered = sorted(moves, key=lambda move: move.row.case_id)
+    records = [_record(move, digests[move.row.case_id]) for move in ordered]
+    try:
+        moved = unit.fixed(FIRE_MANY, (dumps(records),))
+    except DeadlockDetected:
+        return {}
     return {row[0]: digests[row[0]] for row in moved}
 
 
@@ -183,7 +190,7 @@ def to_season(row: Sequence[Any]) -> SeasonFacts:
     )
 
 
-def _loaded(row: Sequence[Any], actor: ActorFacts) -> Loaded:
+def _loaded(unit: Unit, row: Sequence[Any], actor: ActorFacts) -> Loaded:
     case = CaseFacts(
         id=row[0],
         state=row[1],
@@ -196,22 +203,22 @@ def _loaded(row: Sequence[Any], actor: ActorFacts) -> Loaded:
         province_id=row[8],
         track=row[9],
         facts=row[10],
-        season=to_season(row[11:_CASE_WIDTH]),
+        season=to_season(row[11:_REPLAYED]),
     )
-    history = row[_CASE_WIDTH + 2 :]
-    if history[0] is None:
+    seq = row[_REPLAYED]
+    made = None if seq is None else unit.row(_ROW, (case.id, seq))
+    if made is None:
         return Loaded(case, actor, None, None)
-    return Loaded(case, actor, to_history_row(history), bytes(history[23]))
+    return Loaded(case, actor, to_history_row(made), bytes(made[23]))
 
 
-def _actor(actor_id: UUID, name: str, grants: list[list[Any]] | None) -> ActorFacts:
+def _actor(actor_id: UUID, rows: Sequence[Sequence[Any]]) -> ActorFacts:
+    """Build a person from rows of (name, grant's key, role, unit, producer), one a grant."""
+    held = sorted((row for row in rows if row[1] is not None), key=itemgetter(1))
     return ActorFacts(
         id=actor_id,
-        name=name,
-        grants=tuple(
-            Grant(role, UUID(unit) if unit else None, UUID(producer) if producer else None)
-            for role, unit, producer in grants or ()
-        ),
+        name=rows[0][0],
+        grants=tuple(Grant(role, unit, producer) for _, _, role, unit, producer in held),
     )
 
 
@@ -235,6 +242,12 @@ def _payload(move: Move) -> dict[str, Any]:
         "notices": list(move.notices),
         "request_id": row.request_id,
     }
+
+
+def _statement(move: Move) -> LiteralString:
+    if move.treatment is None:
+        return FIRE_PLAIN
+    return FIRE_OPENING if move.treatment.act == "open" else FIRE_SETTLING
 
 
 def _parameters(move: Move, digest: bytes) -> tuple[Any, ...]:

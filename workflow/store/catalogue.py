@@ -28,7 +28,7 @@ ON CONFLICT (code) DO NOTHING"""
 _LOCK: Final[LiteralString] = "SELECT 1 FROM seasons WHERE id = %s FOR NO KEY UPDATE"
 _NUMBER: Final[LiteralString] = """
 UPDATE seasons SET next_number = next_number + 1 WHERE id = %s
-RETURNING case_prefix || '-' || year || '-' || lpad((next_number - 1)::text, 4, '0')"""
+RETURNING case_prefix || '-' || year || '-' || to_char(next_number - 1, 'FM999999990000')"""
 _ENTRY: Final[LiteralString] = """
 SELECT s.id, s.status, s.settings, s.windows, s.process_hash, s.unit_id, s.code,
  p.id, p.producer_id, r.commune_id

@@ -11,14 +11,24 @@ from typing import Any, LiteralString, cast
 
 import psycopg
 from psycopg.rows import TupleRow
+from psycopg_pool import PoolTimeout
 from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as EngineTimeout
 from sqlalchemy.orm import Session
 
 from workflow.domain.errors import UnavailableError
+from workflow.store.lines import Row, Value, open_lines, run_fixed
 
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 5_000
 IDLE_IN_TRANSACTION_MS = 60_000
+_BUSY = (
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
 
 
 class Unit:
@@ -42,6 +52,10 @@ class Unit:
     def execute(self, query: LiteralString, parameters: object = None) -> int:
         """Run a fixed statement and give the number of rows it touched."""
         return self.driver.execute(query, cast("Any", parameters)).rowcount
+
+    def fixed(self, query: LiteralString, values: Sequence[Value]) -> list[Row]:
+        """Run a fixed statement of the write path (``$1`` placeholders) and give every row."""
+        return run_fixed(self.driver, query, values)
 
     def many(self, query: LiteralString, parameters: Sequence[object]) -> None:
         """Run a fixed statement once per parameter set, pipelined."""
@@ -74,14 +88,17 @@ class Database:
         )
         parsed = make_url(url)
         self.url = parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        connect = {"options": options, "prepare_threshold": 1}
         self.engine: Engine = create_engine(
             self.url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=pool_timeout,
             pool_pre_ping=False,
-            connect_args={"options": options, "prepare_threshold": 1},
+            connect_args=connect,
         )
+        plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._lines = open_lines(plain, size=pool_size, timeout=pool_timeout, **connect)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -96,17 +113,14 @@ class Database:
     def single(self) -> Iterator[Unit]:
         """Open a unit in which each statement commits by itself."""
         with reachable():
-            proxied = self.engine.raw_connection()
-            driver = cast("psycopg.Connection[TupleRow]", proxied.driver_connection)
+            line = self._lines.getconn()
             try:
-                driver.autocommit = True
-                yield Unit(None, driver)
+                yield Unit(None, line)
             finally:
-                if driver.closed or driver.info.transaction_status:
-                    proxied.invalidate()
-                else:
-                    driver.autocommit = False
-                proxied.close()
+                lost = line.closed
+                self._lines.putconn(line)
+                if lost:
+                    self._lines.check()
 
     @contextmanager
     def snapshot(self) -> Iterator[Unit]:
@@ -117,15 +131,28 @@ class Database:
 
     def close(self) -> None:
         """Close every pooled connection."""
+        self._lines.close()
         self.engine.dispose()
 
 
 @contextmanager
 def reachable() -> Iterator[None]:
-    """Turn a database that cannot be reached into UnavailableError ``database_unavailable``."""
+    """Turn a database that cannot be reached into UnavailableError.
+
+    ``database_busy``: too long in the queue for a connection or a lock, or chosen to give way;
+    ``database_unavailable``: everything else.
+    """
     try:
         yield
+    except (EngineTimeout, PoolTimeout) as error:
+        raise UnavailableError("database_busy") from error
     except psycopg.OperationalError as error:
-        if isinstance(error, psycopg.errors.QueryCanceled | psycopg.errors.LockNotAvailable):
-            raise UnavailableError("database_busy") from error
-        raise UnavailableError("database_unavailable") from error
+        raise _unavailable(error) from error
+    except DBAPIError as error:  # SQLAlchemy's own statements: connecting, committing, the ORM
+        if isinstance(error.orig, psycopg.OperationalError):
+            raise _unavailable(error.orig) from error
+        raise
+
+
+def _unavailable(error: psycopg.OperationalError) -> UnavailableError:
+    return UnavailableError("database_busy" if isinstance(error, _BUSY) else "database_unavailable")

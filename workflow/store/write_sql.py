@@ -1,9 +1,10 @@
 """The one write statement, as fixed text: nothing else inserts history or moves a case.
 
 A move is written whole or not at all: the case is updated only if it still has the version the move
-was decided on, and every other row hangs on that update. ``FIRE_ONE`` takes one move as parameters,
-``FIRE_MANY`` a JSON array of moves (each by its own version); both share one body. ``ENTER_ONE``
-inserts the case instead.
+was decided on, and every other row hangs on that update. ``FIRE_PLAIN``, ``FIRE_OPENING`` and
+``FIRE_SETTLING`` take one move as parameters (which of them: what it does to a treatment; tables that
+a statement names cost even if it leaves them alone), ``FIRE_MANY`` a JSON array of moves, each by its
+own version. All share one body. ``ENTER_ONE`` inserts the case instead.
 """
 
 from typing import Final, LiteralString
@@ -15,17 +16,17 @@ HISTORY: Final[LiteralString] = (
 )
 
 _SRC_ONE: Final[LiteralString] = """
-src AS MATERIALIZED (SELECT
- %s::uuid AS case_id, %s::bigint AS seq, %s::text AS kind, %s::timestamptz AS at,
- %s::uuid AS actor_id, %s::text AS actor_name, %s::text AS actor_role,
- %s::uuid AS actor_unit_id, %s::uuid AS on_behalf_of, %s::text AS trigger,
- %s::text AS from_state, %s::text AS to_state, %s::bigint AS step, %s::text AS holder,
- %s::text AS comment, %s::jsonb AS evidence, %s::jsonb AS inputs, %s::jsonb AS facts,
- %s::bigint AS position, %s::text AS process_hash, %s::text AS request_id, %s::text AS channel,
- %s::bytea AS prev_hash, %s::bytea AS hash, %s::bigint AS expected_version, %s::boolean AS entered,
- %s::text AS treatment_act, %s::bigint AS treatment_seq, %s::bigint AS treatment_step,
- %s::bigint AS attempt, %s::text AS outcome,
- %s::text AS outbox_key, %s::text AS topic, %s::jsonb AS payload)"""
+src AS NOT MATERIALIZED (SELECT
+ $1::uuid AS case_id, $2::bigint AS seq, $3::text AS kind, $4::timestamptz AS at,
+ $5::uuid AS actor_id, $6::text AS actor_name, $7::text AS actor_role,
+ $8::uuid AS actor_unit_id, $9::uuid AS on_behalf_of, $10::text AS trigger,
+ $11::text AS from_state, $12::text AS to_state, $13::bigint AS step, $14::text AS holder,
+ $15::text AS comment, $16::text::jsonb AS evidence, $17::text::jsonb AS inputs, $18::text::jsonb AS facts,
+ $19::bigint AS position, $20::text AS process_hash, $21::text AS request_id, $22::text AS channel,
+ $23::bytea AS prev_hash, $24::bytea AS hash, $25::bigint AS expected_version, $26::boolean AS entered,
+ $27::text AS treatment_act, $28::bigint AS treatment_seq, $29::bigint AS treatment_step,
+ $30::bigint AS attempt, $31::text AS outcome,
+ $32::text AS outbox_key, $33::text AS topic, $34::text::jsonb AS payload)"""
 
 _SRC_MANY: Final[LiteralString] = """
 src AS MATERIALIZED (SELECT
@@ -34,7 +35,7 @@ src AS MATERIALIZED (SELECT
  request_id, channel, decode(prev_hash, 'hex') AS prev_hash, decode(hash, 'hex') AS hash,
  expected_version, entered, treatment_act, treatment_seq, treatment_step, attempt, outcome,
  outbox_key, topic, payload
- FROM jsonb_to_recordset(%s::jsonb) AS r(
+ FROM jsonb_to_recordset($1::text::jsonb) AS r(
   case_id uuid, seq bigint, kind text, at timestamptz, actor_id uuid, actor_name text,
   actor_role text, actor_unit_id uuid, on_behalf_of uuid, trigger text, from_state text,
   to_state text, step bigint, holder text, comment text, evidence jsonb, inputs jsonb,
@@ -56,11 +57,12 @@ moved AS (
  INSERT INTO cases (id, code, season_id, product_id, producer_id, commune_id, district_id,
   province_id, process_hash, track, state, step, holder, facts, version, head_hash, entered_at,
   opened_at, predecessor_id)
- SELECT src.case_id, %s, %s, %s, %s, %s, %s, %s, src.process_hash, %s, src.to_state, src.step,
-  src.holder, src.facts, src.seq, src.hash, src.at, src.at, %s
+ SELECT src.case_id, $35::text, $36::uuid, $37::uuid, $38::uuid, $39::uuid, $40::uuid, $41::uuid,
+  src.process_hash, $42::text, src.to_state, src.step, src.holder, src.facts, src.seq, src.hash,
+  src.at, src.at, $43::uuid
  FROM src RETURNING id)"""
 
-_REST: Final[LiteralString] = (
+_WRITTEN: Final[LiteralString] = (
     """,
 written AS (
  INSERT INTO history ("""
@@ -68,12 +70,17 @@ written AS (
     + """)
  SELECT """
     + HISTORY
-    + """ FROM src JOIN moved ON moved.id = src.case_id),
+    + """ FROM src JOIN moved ON moved.id = src.case_id)"""
+)
+
+_OPENED: Final[LiteralString] = """,
 opened AS (
  INSERT INTO treatments (case_id, opened_seq, step, attempt, opened_at, opened_by)
  SELECT src.case_id, src.treatment_seq, src.treatment_step, src.attempt, src.at, src.actor_id
  FROM src JOIN moved ON moved.id = src.case_id
- WHERE src.treatment_act = 'open'),
+ WHERE src.treatment_act = 'open')"""
+
+_SETTLED: Final[LiteralString] = """,
 settled AS (
  UPDATE treatments t SET
   closed_seq = CASE WHEN src.treatment_act = 'reopen' THEN NULL ELSE src.seq END,
@@ -83,14 +90,19 @@ settled AS (
   outcome = src.outcome
  FROM src JOIN moved ON moved.id = src.case_id
  WHERE src.treatment_act IN ('close', 'void', 'reopen')
-  AND t.case_id = src.case_id AND t.opened_seq = src.treatment_seq),
+  AND t.case_id = src.case_id AND t.opened_seq = src.treatment_seq)"""
+
+_TOLD: Final[LiteralString] = """,
 told AS (
  INSERT INTO outbox (key, topic, payload, created_at, next_attempt_at)
  SELECT src.outbox_key, src.topic, src.payload, src.at, src.at
  FROM src JOIN moved ON moved.id = src.case_id)
 SELECT id FROM moved"""
-)
 
-FIRE_ONE: Final[LiteralString] = "WITH" + _SRC_ONE + _MOVED + _REST
-FIRE_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED + _REST
-ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_ONE + _ENTERED + _REST
+_MOVE: Final[LiteralString] = "WITH" + _SRC_ONE + _MOVED + _WRITTEN
+
+FIRE_PLAIN: Final[LiteralString] = _MOVE + _TOLD
+FIRE_OPENING: Final[LiteralString] = _MOVE + _OPENED + _TOLD
+FIRE_SETTLING: Final[LiteralString] = _MOVE + _SETTLED + _TOLD
+FIRE_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED + _WRITTEN + _OPENED + _SETTLED + _TOLD
+ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_ONE + _ENTERED + _WRITTEN + _TOLD

@@ -13,7 +13,7 @@ from uuid import UUID
 from workflow.store.database import Unit
 
 _SEASONS: Final[LiteralString] = """
-SELECT s.id, s.code, s.name_vi, s.name_en, s.year, s.status, s.plan_no, s.plan_on, s.process_hash, s.regulation,
+SELECT s.id, s.code, s.name_vi, s.name_en, s.year, s.status, s.plan_no, s.plan_on, s.process_hash,
  s.source, s.windows, s.unit_id, p.name
 FROM seasons s JOIN units p ON p.id = s.province_id
 WHERE s.status <> 'draft'
@@ -21,13 +21,13 @@ ORDER BY s.status = 'open' DESC, s.created_at DESC, s.code"""
 
 _NOW: Final[LiteralString] = """
 WITH placed AS (
- SELECT c.commune_id, c.process_hash, c.state, c.step, c.holder, c.facts
+ SELECT c.commune_id, c.product_id, c.process_hash, c.state, c.step, c.holder, c.facts
  FROM cases c WHERE c.season_id = %(season)s)"""
 
 # The newest row at or before the instant, by the primary key read backwards; cases not begun drop out.
 _THEN: Final[LiteralString] = """
 WITH placed AS (
- SELECT c.commune_id, h.process_hash, h.to_state AS state, h.step, h.holder, h.facts
+ SELECT c.commune_id, c.product_id, h.process_hash, h.to_state AS state, h.step, h.holder, h.facts
  FROM cases c CROSS JOIN LATERAL (
   SELECT process_hash, to_state, step, holder, facts FROM history
   WHERE case_id = c.id AND at <= %(at)s ORDER BY seq DESC LIMIT 1) h
@@ -36,8 +36,10 @@ WITH placed AS (
 # A state without a holder is final, and only such a one (held by the linter of cycle files).
 _TALLY: Final[LiteralString] = """
 SELECT u.id, u.name, CASE WHEN u.parent_id IS DISTINCT FROM %(unit)s THEN p.name END,
- placed.step, placed.holder, CASE WHEN placed.holder IS NULL THEN placed.state END, min(placed.process_hash), count(*)
-FROM placed JOIN units u ON u.id = placed.commune_id LEFT JOIN units p ON p.id = u.parent_id
+ placed.step, placed.holder, CASE WHEN placed.holder IS NULL THEN placed.state END, min(placed.process_hash), count(*),
+ count(*) FILTER (WHERE r.invented)
+FROM placed JOIN products r ON r.id = placed.product_id
+ JOIN units u ON u.id = placed.commune_id LEFT JOIN units p ON p.id = u.parent_id
 GROUP BY u.id, p.id, 4, 5, 6
 ORDER BY u.sort_key, u.id, 4, 5, 6"""
 
@@ -63,7 +65,6 @@ class SeasonRow:
     plan_no: str | None
     plan_on: date | None
     process_hash: str
-    regulation: str | None
     source: str | None
     windows: Sequence[Mapping[str, str | bool | None]]
     unit_id: UUID
@@ -74,7 +75,8 @@ class SeasonRow:
 class TallyRow:
     """How many cases of a commune are in a step with a holder, or have ended in a state.
 
-    ``within`` names the unit above the commune when that is not the season's own unit.
+    ``within`` names the unit above the commune when that is not the season's own unit; ``invented`` counts
+    the products among them that were made up for a demonstration.
     """
 
     commune_id: UUID
@@ -85,6 +87,7 @@ class TallyRow:
     ended_state: str | None
     process_hash: str
     count: int
+    invented: int
 
 
 @dataclass(frozen=True, slots=True)

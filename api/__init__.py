@@ -1,0 +1,1 @@
+"""The edge for programs and people. Knows HTTP; decides nothing."""

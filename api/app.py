@@ -1,0 +1,87 @@
+"""The application, put together from its parts. Nothing is read from the environment, nothing happens at import."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import anyio.to_thread
+import redis as redis_client
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from api import health
+from api.handlers import refuse, refuse_parameters, refuse_route
+from api.middleware import BODY_MAX, EdgeMiddleware
+from api.openapi import base_document, with_words
+from api.respond import Edge
+from api.rest import cases, me, processes, producers, products, reference, seasons, transitions, units
+from api.texts import Translator
+from api.vocabulary import Vocabulary, words_of
+from api.web.routes import router as web_router
+from api.web.site import Site
+from workflow.domain.errors import DomainError
+from workflow.domain.process import Process
+from workflow.domain.time import Clock
+from workflow.store.database import Database
+
+THREADS: Final = 6
+"""Requests worked on at once in one process: the size of the thread pool and of the database pool."""
+
+
+def create_app(
+    *,
+    database: Database,
+    clock: Clock,
+    translator: Translator,
+    processes_shipped: Iterable[Process] = (),
+    redis: "redis_client.Redis | None" = None,
+    body_max: int = BODY_MAX,
+) -> FastAPI:
+    """Make the application around an open database.
+
+    ``database`` needs a pool of ``THREADS`` connections. ``processes_shipped`` gives their words to messages and
+    the API description before any version is stored.
+    """
+    edge = Edge(database, clock, translator, Vocabulary(processes_shipped), redis)
+    app = FastAPI(
+        title="OCOP cycle engine",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    app.state.edge = edge
+    Site.create(database=database, clock=clock, translator=translator).put_on(app)
+    app.state.programs = _programs()
+    app.include_router(app.state.programs)
+    app.include_router(web_router)
+    app.router.routes.append(Route(health.LIVE_PATH, endpoint=health.Live()))
+    app.add_exception_handler(DomainError, refuse)
+    app.add_exception_handler(RequestValidationError, refuse_parameters)
+    app.add_exception_handler(HTTPException, refuse_route)
+    app.add_middleware(EdgeMiddleware, edge=edge, body_max=body_max)
+    return app
+
+
+def describe(processes_shipped: Iterable[Process]) -> dict[str, Any]:
+    """Give the API description with the words of some process versions; needs no database."""
+    return with_words(base_document(_programs().routes), words_of(processes_shipped))
+
+
+def _programs() -> APIRouter:
+    """Give every route for programs: what the API description describes."""
+    router = APIRouter(generate_unique_id_function=lambda route: route.name)
+    for part in (me, seasons, producers, products, units, processes, cases, transitions):
+        router.include_router(part.router, prefix="/api/v1")
+    router.include_router(reference.router)
+    router.include_router(health.router)
+    return router
+
+
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield

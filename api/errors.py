@@ -1,0 +1,35 @@
+"""What can be wrong with a request before the product is asked: errors of the edge, in the same family."""
+
+from workflow.domain.errors import DomainError
+
+
+class MalformedRequestError(DomainError):
+    """The request cannot be read at all: not JSON, or an address with unreadable characters."""
+
+
+class MethodNotAllowedError(DomainError):
+    """The address exists, but takes other methods; ``params['allowed']`` names them."""
+
+
+class PayloadTooLargeError(DomainError):
+    """The body is longer than this server reads."""
+
+
+class HeadersTooLargeError(DomainError):
+    """The headers are longer than this server reads."""
+
+
+class AddressTooLongError(DomainError):
+    """Path and query are longer than this server reads."""
+
+
+class UnsupportedMediaTypeError(DomainError):
+    """The body is of a kind that this address does not take."""
+
+
+class RateLimitedError(DomainError):
+    """Too many requests of a kind from one place; ``params['seconds']`` says when to come back."""
+
+
+class InternalError(DomainError):
+    """A fault of ours. Says nothing of what it was; the log does, under the request id."""

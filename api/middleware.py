@@ -1,0 +1,139 @@
+"""What every request passes through: a request id, bounds on what is read, headers, and the last net for faults.
+
+Plain ASGI, one layer, no task of its own. A body is counted as it comes in and never kept here.
+"""
+
+import re
+import secrets
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import (
+    AddressTooLongError,
+    HeadersTooLargeError,
+    InternalError,
+    MalformedRequestError,
+    PayloadTooLargeError,
+)
+from api.respond import Edge, problem_response
+from workflow.domain.errors import DomainError
+
+BODY_MAX: Final = 1024 * 1024
+ADDRESS_MAX: Final = 8 * 1024
+HEADERS_MAX: Final = 32 * 1024
+
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_UNREADABLE: Final = re.compile(r"[\x00-\x1f\x7f]")
+_SECURITY: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+_UNLESS_SET: Final = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+    (b"cache-control", b"no-store"),
+)
+
+log = structlog.get_logger(__name__)
+
+
+class EdgeMiddleware:
+    """Wraps the whole application."""
+
+    def __init__(self, app: ASGIApp, *, edge: Edge, body_max: int = BODY_MAX) -> None:
+        self._app = app
+        self._edge = edge
+        self._body_max = body_max
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; anything but HTTP goes through untouched."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        given = next((value for name, value in headers if name == b"x-request-id"), b"")
+        request_id = given.decode("ascii") if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        outgoing = _Outgoing(send, request_id.encode())
+        try:
+            self._check(scope, headers)
+            await self._app(scope, _Counted(receive, self._body_max), outgoing)
+        except DomainError as error:  # raised here or while the body came in outside an endpoint
+            await self._refuse(error, scope, receive, outgoing)
+        except Exception:
+            log.exception("request_failed", method=scope["method"], route=_route(scope))
+            await self._refuse(InternalError("internal_error", request_id=request_id), scope, receive, outgoing)
+
+    def _check(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> None:
+        raw_path: bytes = scope.get("raw_path") or b""
+        query: bytes = scope["query_string"]
+        if len(raw_path) + len(query) > ADDRESS_MAX:
+            raise AddressTooLongError("url_too_long", maximum=ADDRESS_MAX)
+        if sum(len(name) + len(value) for name, value in headers) > HEADERS_MAX:
+            raise HeadersTooLargeError("headers_too_large", maximum=HEADERS_MAX)
+        for part in (raw_path, query):
+            if b"%" in part and not _is_readable(part):
+                raise MalformedRequestError("url_unreadable")
+        length = next((value for name, value in headers if name == b"content-length"), b"0")
+        if not length.isdigit() or int(length[:20]) > self._body_max:
+            raise PayloadTooLargeError("body_too_large", maximum=self._body_max)
+
+    async def _refuse(self, error: DomainError, scope: Scope, receive: Receive, send: "_Outgoing") -> None:
+        if send.started:
+            raise error
+        await problem_response(error, scope, self._edge)(scope, receive, send)
+
+
+class _Counted:
+    """Receives a body and refuses it once it is longer than it may be."""
+
+    __slots__ = ("_left", "_maximum", "_receive")
+
+    def __init__(self, receive: Receive, maximum: int) -> None:
+        self._receive = receive
+        self._left = self._maximum = maximum
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                raise PayloadTooLargeError("body_too_large", maximum=self._maximum)
+        return message
+
+
+class _Outgoing:
+    """Sends an answer with the headers that every answer carries."""
+
+    __slots__ = ("_request_id", "_send", "started")
+
+    def __init__(self, send: Send, request_id: bytes) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            present = [name for name, _ in message["headers"]]
+            extra: list[Any] = [(b"x-request-id", self._request_id), *_SECURITY]
+            extra.extend(pair for pair in _UNLESS_SET if pair[0] not in present)
+            message = {**message, "headers": [*message["headers"], *extra]}
+        await self._send(message)
+
+
+def _is_readable(part: bytes) -> bool:
+    try:
+        return not _UNREADABLE.search(unquote_to_bytes(part).decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _route(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", ""))

@@ -1,0 +1,48 @@
+"""The templates, one environment a language: words by the translator, numbers as people write them.
+
+Autoescaping is on for everything and an unknown name is an error, so that a slip shows in the tests.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.language import LANGUAGES
+from api.texts import Translator
+from api.web.static_files import StaticFiles
+
+FOLDER: Final = Path(__file__).parent / "templates"
+_GROUPING: Final[Mapping[str, str]] = {"vi": ".", "en": ","}
+
+
+def create_pages(translator: Translator, static: StaticFiles) -> Mapping[str, Environment]:
+    """Make the environment of each language."""
+    return {language: _environment(language, translator, static) for language in LANGUAGES}
+
+
+def _environment(language: str, translator: Translator, static: StaticFiles) -> Environment:
+    pages = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+    def translate(msgid: str, /, **params: object) -> str:
+        return translator.text(msgid, language, **params)
+
+    def number(value: int) -> str:
+        return f"{value:,}".replace(",", _GROUPING[language])
+
+    pages.globals.update(_=translate, language=language, static=static.path, zip=zip)
+    pages.filters.update(number=number, small_first=small_first)
+    return pages
+
+
+def small_first(text: str) -> str:
+    """Give a label as it stands inside a sentence: its first letter small, unless the word is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,105 @@
+"""The real season of 2020 behind a real server, and pages of a real Chromium that may not complain."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from api.app import create_app
+from config.i18n import load_translator
+from ocop import seasons
+from ocop.units_source import current_units
+from tests.fixtures.live import serving
+from workflow.domain.system import SYSTEM
+from workflow.domain.time import FixedClock
+from workflow.services.load_units import load_units
+from workflow.services.replay import replay
+from workflow.store.database import Database
+
+NOW = datetime(2026, 11, 22, 1, 2, tzinfo=UTC)
+SEASON = "thach-ha-2020"
+LOCALES = {"vi": "vi-VN", "en": "en-GB"}
+
+OpenPage = Callable[..., Page]
+
+
+@contextmanager
+def site(database_url: str) -> Iterator[str]:
+    """Serve the pages on a database and give their address."""
+    database = Database(database_url)
+    app = create_app(database=database, clock=FixedClock(NOW), translator=load_translator())
+    try:
+        with serving(app) as address:
+            yield address
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def season_site(database_url: str) -> Iterator[str]:
+    """Give the address of a site with the whole season of Thạch Hà 2020 replayed."""
+    database = Database(database_url)
+    with database.unit() as unit:
+        load_units(unit, FixedClock(NOW), SYSTEM, list(current_units()))
+    replay(database, seasons.load(seasons.find(SEASON)))
+    database.close()
+    with site(database_url) as address:
+        yield address
+
+
+@pytest.fixture
+def bare_site(fresh_database_url: str) -> Iterator[str]:
+    """Give the address of a site in which nothing is loaded."""
+    with site(fresh_database_url) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder for screenshots: OCOP_TEST_SCREENSHOTS, else one of this run."""
+    chosen = os.environ.get("OCOP_TEST_SCREENSHOTS")
+    folder = Path(chosen) if chosen else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open an address in a context of its own; at the end of the test no page may have written to the console."""
+    said: list[str] = []
+    contexts = []
+
+    def opened(
+        address: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        language: str = "vi",
+        expect_status: int = 200,
+        **options: object,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=LOCALES[language],
+            **options,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(f"page error: {error}"))
+        page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+        response = page.goto(address)
+        assert response is not None
+        assert response.status == expect_status
+        if expect_status != 200:
+            said[:] = [line for line in said if f"status of {expect_status}" not in line]
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert said == []

@@ -1,0 +1,65 @@
+"""Connections in autocommit for commands of one or two statements, pooled by psycopg_pool.
+
+Each keeps one cursor for the fixed statements of the write path: a text that never changes, prepared
+once a connection. A line never holds a transaction; those belong to the engine's pool.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, LiteralString, TypeAlias
+from uuid import UUID
+
+import psycopg
+from psycopg import RawCursor
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool
+
+Value: TypeAlias = str | int | bool | bytes | UUID | datetime | date | None
+Row: TypeAlias = tuple[Any, ...]
+
+
+class Line(psycopg.Connection[TupleRow]):
+    """A connection with the one cursor that runs its fixed statements."""
+
+    @cached_property
+    def fixed_cursor(self) -> "RawCursor[TupleRow]":
+        """The cursor; making one anew costs the client as much as the statement itself."""
+        return RawCursor(self)
+
+
+def run_fixed(line: "psycopg.Connection[TupleRow]", text: LiteralString, values: Sequence[Value]) -> list[Row]:
+    """Run a fixed statement with ``$1`` placeholders, each cast to its type, and give its rows.
+
+    Every value is sent as text, so that a statement has one prepared form whatever is NULL.
+    """
+    cursor = line.fixed_cursor if isinstance(line, Line) else RawCursor(line)
+    return cursor.execute(text, [_text(value) for value in values], prepare=True).fetchall()
+
+
+def open_lines(url: str, *, size: int, timeout: float, **options: Any) -> "ConnectionPool[Line]":
+    """Give a pool of at most ``size`` lines, opened when they are needed."""
+    return ConnectionPool(
+        url,
+        connection_class=Line,
+        kwargs={"autocommit": True, **options},
+        min_size=0,
+        max_size=size,
+        timeout=timeout,
+        num_workers=1,
+        open=True,
+    )
+
+
+def _text(value: Value) -> str | None:
+    match value:
+        case None | str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case bytes():
+            return "\\x" + value.hex()
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return str(value)
