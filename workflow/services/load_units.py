@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from workflow.domain.errors import ConflictError, InvalidInputError
+from workflow.domain.errors import InvalidInputError
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
 from workflow.domain.office import require_registration
@@ -46,13 +46,23 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A row whose stored unit of that time has another name; the stored one stays."""
+
+    kind: str
+    code: str
+    stored: str
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedUnits:
-    """What a load came to: the stored key of each row, and the links whose other end is not loaded."""
+    """What a load came to: the stored key of each row, how many units and links are new, what differs."""
 
     ids: Mapping[UnitKey, UUID]
     added: int
     linked: int
-    unlinked: int
+    differing: tuple[Difference, ...]
 
 
 def load_units(unit: Unit, clock: Clock, actor: ActorFacts, rows: Sequence[UnitRow]) -> LoadedUnits:
@@ -61,8 +71,7 @@ def load_units(unit: Unit, clock: Clock, actor: ActorFacts, rows: Sequence[UnitR
     A row that overlaps in time with a stored unit of the same kind and code is that unit. Links to
     units that are not loaded yet are left out and made by a later load of the same rows.
 
-    Raises NotPermittedError, InvalidInputError ``text_…`` or ``unit_parent_missing``, ConflictError
-    ``unit_differs`` when the stored unit of that time has another name.
+    Raises NotPermittedError, InvalidInputError ``text_…`` or ``unit_parent_missing``.
     """
     require_registration(actor, "register_unit")
     at = clock.now()
@@ -71,26 +80,25 @@ def load_units(unit: Unit, clock: Clock, actor: ActorFacts, rows: Sequence[UnitR
         stored.setdefault((known.kind, known.code), []).append(known)
     ids: dict[UnitKey, UUID] = {}
     new: list[NewUnit] = []
+    differing: list[Difference] = []
     for row in sorted(rows, key=lambda r: _DEPTH[r.kind]):
         found = _same(stored, row)
         ids[row.key] = found.id if found is not None else new_id(at)
         if found is None:
             new.append(_new(row, ids))
+        elif found.name != row.name:
+            differing.append(Difference(row.kind, row.code, found.name, row.name))
     added = units_bulk.insert(unit, new)
     for made in new:
         kept = StoredUnit(made.id, made.kind, made.code, made.name, made.parent_id, made.valid_from, made.valid_to)
         stored.setdefault((made.kind, made.code), []).append(kept)
-    links = list(_links(rows, ids, stored))
-    linked = units_bulk.succeed(unit, links)
-    wanted = sum(len(row.successors) for row in rows)
-    return LoadedUnits(ids, added, linked, wanted - len(links))
+    linked = units_bulk.succeed(unit, list(_links(rows, ids, stored)))
+    return LoadedUnits(ids, added, linked, tuple(differing))
 
 
 def _same(stored: Mapping[tuple[str, str], Iterable[StoredUnit]], row: UnitRow) -> StoredUnit | None:
     for known in stored.get((row.kind, row.code), ()):
         if known.valid_from <= (row.valid_to or _ALWAYS) and row.valid_from <= (known.valid_to or _ALWAYS):
-            if known.name != row.name:
-                raise ConflictError("unit_differs", kind=row.kind, unit=row.code, stored=known.name, given=row.name)
             return known
     return None
 

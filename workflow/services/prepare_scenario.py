@@ -39,7 +39,7 @@ class Prepared:
 def prepare_scenario(unit: Unit, scenario: Scenario) -> Prepared:
     """Make what is missing and give the keys.
 
-    Raises ConflictError ``code_taken`` or ``login_taken`` when something else stands under a code,
+    Raises ConflictError ``code_taken``, ``login_taken`` or ``unit_differs`` when something else stands there,
     and whatever the services raise.
     """
     clock = FixedClock(scenario.prepared_at)
@@ -54,6 +54,8 @@ def _units(unit: Unit, clock: Clock, scenario: Scenario) -> dict[str, UUID]:
     entries = scenario.file.units
     rows = {code: _row(entries, entry, scenario) for code, entry in entries.items()}
     loaded = load_units(unit, clock, SYSTEM, list(rows.values()))
+    for other in loaded.differing:
+        raise ConflictError("unit_differs", unit=other.code, stored=other.stored, given=other.given)
     return {code: loaded.ids[row.key] for code, row in rows.items()}
 
 

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Final
 from uuid import UUID
 
-from workflow.domain.history import Fault, check_chain
+from workflow.domain.history import Fault, check_chain, dumps
 from workflow.store import chains
 from workflow.store.chains import Head
 from workflow.store.database import Database
@@ -91,7 +91,8 @@ def _check(head: Head, rows: Iterator[chains.Stored], counted: _Counter) -> Faul
     if fault is not None:
         return fault
     row, digest = last[0]
-    stands = (row.seq, digest, row.to_state, dict(row.facts), row.process_hash)
-    if stands != (head.version, head.head_hash, head.state, head.facts, head.process_hash):
+    stood = (row.seq, digest, row.to_state, row.step, row.holder, dumps(row.facts), row.process_hash)
+    stands = (head.version, head.head_hash, head.state, head.step, head.holder, dumps(head.facts), head.process_hash)
+    if stood != stands:
         return Fault(head.case_id, row.seq, "head_mismatch")
     return None

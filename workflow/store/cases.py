@@ -169,7 +169,7 @@ def to_history_row(row: Sequence[Any]) -> HistoryRow:
         step=row[12],
         holder=row[13],
         comment=row[14],
-        evidence=tuple(row[15]),
+        evidence=tuple(row[15]) if isinstance(row[15], list) else row[15],
         inputs=row[16],
         facts=row[17],
         position=row[18],

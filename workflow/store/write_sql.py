@@ -44,13 +44,16 @@ src AS MATERIALIZED (SELECT
   treatment_seq bigint, treatment_step bigint, attempt bigint, outcome text, outbox_key text,
   topic text, payload jsonb))"""
 
-_MOVED: Final[LiteralString] = """,
-moved AS (
+_UPDATE: Final[LiteralString] = """
  UPDATE cases c SET state = src.to_state, step = src.step, holder = src.holder,
   facts = src.facts, version = src.seq, head_hash = src.hash, process_hash = src.process_hash,
   entered_at = CASE WHEN src.entered THEN src.at ELSE c.entered_at END
- FROM src WHERE c.id = src.case_id AND c.version = src.expected_version
- RETURNING c.id)"""
+ FROM src WHERE c.id = src.case_id AND c.version = src.expected_version"""
+
+_DONE: Final[LiteralString] = """,
+done AS NOT MATERIALIZED (SELECT src.* FROM src JOIN moved ON moved.id = src.case_id)"""
+_MOVED: Final[LiteralString] = ", moved AS (" + _UPDATE + " RETURNING c.id)" + _DONE
+_MOVED_MANY: Final[LiteralString] = ", done AS (" + _UPDATE + " RETURNING src.*)"
 
 _ENTERED: Final[LiteralString] = """,
 moved AS (
@@ -70,39 +73,36 @@ written AS (
     + """)
  SELECT """
     + HISTORY
-    + """ FROM src JOIN moved ON moved.id = src.case_id)"""
+    + """ FROM done)"""
 )
 
 _OPENED: Final[LiteralString] = """,
 opened AS (
  INSERT INTO treatments (case_id, opened_seq, step, attempt, opened_at, opened_by)
- SELECT src.case_id, src.treatment_seq, src.treatment_step, src.attempt, src.at, src.actor_id
- FROM src JOIN moved ON moved.id = src.case_id
- WHERE src.treatment_act = 'open')"""
+ SELECT case_id, treatment_seq, treatment_step, attempt, at, actor_id
+ FROM done WHERE treatment_act = 'open')"""
 
 _SETTLED: Final[LiteralString] = """,
 settled AS (
  UPDATE treatments t SET
-  closed_seq = CASE WHEN src.treatment_act = 'reopen' THEN NULL ELSE src.seq END,
-  closed_at = CASE WHEN src.treatment_act = 'reopen' THEN NULL ELSE src.at END,
-  closed_by = CASE WHEN src.treatment_act = 'reopen' THEN NULL ELSE src.actor_id END,
-  comment = CASE WHEN src.treatment_act = 'reopen' THEN NULL ELSE src.comment END,
-  outcome = src.outcome
- FROM src JOIN moved ON moved.id = src.case_id
- WHERE src.treatment_act IN ('close', 'void', 'reopen')
-  AND t.case_id = src.case_id AND t.opened_seq = src.treatment_seq)"""
+  closed_seq = CASE WHEN done.treatment_act = 'reopen' THEN NULL ELSE done.seq END,
+  closed_at = CASE WHEN done.treatment_act = 'reopen' THEN NULL ELSE done.at END,
+  closed_by = CASE WHEN done.treatment_act = 'reopen' THEN NULL ELSE done.actor_id END,
+  comment = CASE WHEN done.treatment_act = 'reopen' THEN NULL ELSE done.comment END,
+  outcome = done.outcome
+ FROM done WHERE done.treatment_act IN ('close', 'void', 'reopen')
+  AND t.case_id = done.case_id AND t.opened_seq = done.treatment_seq)"""
 
 _TOLD: Final[LiteralString] = """,
 told AS (
  INSERT INTO outbox (key, topic, payload, created_at, next_attempt_at)
- SELECT src.outbox_key, src.topic, src.payload, src.at, src.at
- FROM src JOIN moved ON moved.id = src.case_id)
-SELECT id FROM moved"""
+ SELECT outbox_key, topic, payload, at, at FROM done)
+SELECT case_id FROM done"""
 
 _MOVE: Final[LiteralString] = "WITH" + _SRC_ONE + _MOVED + _WRITTEN
 
 FIRE_PLAIN: Final[LiteralString] = _MOVE + _TOLD
 FIRE_OPENING: Final[LiteralString] = _MOVE + _OPENED + _TOLD
 FIRE_SETTLING: Final[LiteralString] = _MOVE + _SETTLED + _TOLD
-FIRE_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED + _WRITTEN + _OPENED + _SETTLED + _TOLD
-ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_ONE + _ENTERED + _WRITTEN + _TOLD
+FIRE_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _OPENED + _SETTLED + _TOLD
+ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_ONE + _ENTERED + _DONE + _WRITTEN + _TOLD

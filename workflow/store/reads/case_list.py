@@ -8,16 +8,16 @@ from uuid import UUID
 from workflow.domain.reach import Reach
 from workflow.store.database import Unit
 from workflow.store.reads import scope, words
-from workflow.store.reads.page import Page, cut
+from workflow.store.reads.page import Page, cut, limit_clause
 
 _COLUMNS: Final[LiteralString] = """
-SELECT c.id, c.code, s.code, c.process_hash, c.track, c.state, c.step, c.holder, c.version, c.opened_at,
- c.entered_at, p.id, p.code, p.name, r.id, r.code, r.name, u.id, u.code, u.name
+SELECT c.id::text, c.code, s.code, c.process_hash, c.track, c.state, c.step, c.holder, c.version, c.opened_at,
+ c.entered_at, p.id::text, p.code, p.name, r.id::text, r.code, r.name, u.id::text, u.code, u.name
 FROM cases c JOIN seasons s ON s.id = c.season_id JOIN products p ON p.id = c.product_id
 JOIN producers r ON r.id = c.producer_id JOIN units u ON u.id = c.commune_id
 WHERE """
 _KEYS: Final[LiteralString] = "SELECT c.id FROM cases c WHERE "
-_ORDER: Final[LiteralString] = " ORDER BY c.id LIMIT %(limit)s"
+_ORDER: Final[LiteralString] = " ORDER BY c.id"
 
 _SEASON: Final[LiteralString] = "c.season_id = (SELECT x.id FROM seasons x WHERE x.code = %(season)s)"
 _TERRITORY_CODE: Final[LiteralString] = """ARRAY(SELECT x.id FROM units x
@@ -45,7 +45,8 @@ _FILTERS: Final[Mapping[str, LiteralString]] = {
     "territory": _TERRITORY,
     "producer_id": "c.producer_id = %(producer_id)s",
     "product_id": "c.product_id = %(product_id)s",
-    "code": "starts_with(upper(c.code), %(code)s)",
+    "codes": "c.code = ANY(%(codes)s)",
+    "code_beginning": "(starts_with(c.code, %(code_beginning)s) OR starts_with(c.code, upper(%(code_beginning)s)))",
     "words": _WORDS,
     "after": "c.id > %(after)s",
 }
@@ -73,10 +74,9 @@ def page(unit: Unit, reaches: Mapping[str, Reach], wanted: CaseFilter, *, after:
     """Read up to ``limit`` cases after the key ``after``, in the order they entered."""
     seen = scope.cases(reaches)
     given = _given(wanted, after)
-    parameters = {**seen.parameters, **given, "typed": wanted.q, "limit": limit + 1}
-    return cut(
-        unit.rows(_COLUMNS + _where(seen, given) + _ORDER, parameters), limit, item=_item, place=lambda row: (row[0],)
-    )
+    query = _COLUMNS + _where(seen, given) + _ORDER + limit_clause(limit)
+    rows = unit.rows(query, {**seen.parameters, **given, "typed": wanted.q})
+    return cut(rows, limit, item=_item, place=lambda row: (row[0],))
 
 
 def keys(unit: Unit, reaches: Mapping[str, Reach], wanted: CaseFilter, *, limit: int) -> list[UUID]:
@@ -84,7 +84,7 @@ def keys(unit: Unit, reaches: Mapping[str, Reach], wanted: CaseFilter, *, limit:
     seen = scope.cases(reaches)
     given = _given(wanted, None)
     parameters = {**seen.parameters, **given, "typed": wanted.q, "limit": limit}
-    rows = unit.rows(_KEYS + _where(seen, given) + _ORDER, parameters)
+    rows = unit.rows(_KEYS + _where(seen, given) + _ORDER + " LIMIT %(limit)s", parameters)
     return [row[0] for row in rows]
 
 
@@ -95,7 +95,8 @@ def _where(seen: scope.Scope, given: Mapping[str, Any]) -> LiteralString:
 
 
 def _given(wanted: CaseFilter, after: UUID | None) -> dict[str, Any]:
-    code = words.case_code(wanted.q) if wanted.q else None
+    codes = words.case_codes(wanted.q) if wanted.q else []
+    whole = codes if codes and words.is_whole_code(codes[0]) else None
     values = {
         "season_id" if isinstance(wanted.season, UUID) else "season": wanted.season,
         "state": wanted.state,
@@ -104,8 +105,9 @@ def _given(wanted: CaseFilter, after: UUID | None) -> dict[str, Any]:
         "territory_id" if isinstance(wanted.territory, UUID) else "territory": wanted.territory,
         "producer_id": wanted.producer_id,
         "product_id": wanted.product_id,
-        "code": code,
-        "words": words.prefix_query(wanted.q) if wanted.q and code is None else None,
+        "codes": whole,
+        "code_beginning": codes[-1] if codes and whole is None else None,
+        "words": words.prefix_query(wanted.q) if wanted.q and not codes else None,
         "after": after,
     }
     return {name: value for name, value in values.items() if value is not None}

@@ -7,12 +7,12 @@ from uuid import UUID
 from workflow.domain.reach import Reach
 from workflow.store.database import Unit
 from workflow.store.reads import producers, scope, words
-from workflow.store.reads.page import Page, cut
+from workflow.store.reads.page import Page, cut, limit_clause
 
 _COLUMNS: Final[LiteralString] = """
 SELECT p.id, p.code, p.name, p.set_number, p.invented, r.id, r.code, r.name, u.id, u.code, u.name, p.sort_key
 FROM products p JOIN producers r ON r.id = p.producer_id JOIN units u ON u.id = r.commune_id WHERE """
-_ORDER: Final[LiteralString] = " ORDER BY p.sort_key, p.id LIMIT %(limit)s"
+_ORDER: Final[LiteralString] = " ORDER BY p.sort_key, p.id"
 
 _FILTERS: Final[Mapping[str, LiteralString]] = {
     "id": "p.id = %(id)s",
@@ -42,22 +42,25 @@ def page(
         "words": None if q is None else words.prefix_query(q),
         "after": None if after is None else after[0],
     }
-    rest = {"typed": q, "after_id": None if after is None else after[1], "limit": limit + 1}
-    rows = _rows(unit, reaches, given, rest)
+    rest = {"typed": q, "after_id": None if after is None else after[1]}
+    rows = _rows(unit, reaches, given, rest, limit=limit)
     return cut(rows, limit, item=_item, place=lambda row: (row[11], row[0]))
 
 
 def one(unit: Unit, reaches: Mapping[str, Reach], key: UUID | str) -> dict[str, Any] | None:
     """Read a product by key or code, or None when the person may not see it."""
-    rows = _rows(unit, reaches, {"id" if isinstance(key, UUID) else "code": key}, {"limit": 1})
+    rows = _rows(unit, reaches, {"id" if isinstance(key, UUID) else "code": key}, {}, limit=1)
     return _item(rows[0]) if rows else None
 
 
-def _rows(unit: Unit, reaches: Mapping[str, Reach], given: Mapping[str, Any], rest: Mapping[str, Any]) -> list[Any]:
+def _rows(
+    unit: Unit, reaches: Mapping[str, Reach], given: Mapping[str, Any], rest: Mapping[str, Any], *, limit: int
+) -> list[Any]:
     seen = scope.producers(reaches)
     conditions: list[LiteralString] = [seen.condition]
     conditions.extend(_FILTERS[name] for name, value in given.items() if value is not None)
-    return unit.rows(_COLUMNS + " AND ".join(conditions) + _ORDER, {**seen.parameters, **given, **rest})
+    query = _COLUMNS + " AND ".join(conditions) + _ORDER + limit_clause(limit)
+    return unit.rows(query, {**seen.parameters, **given, **rest})
 
 
 def _item(row: Any) -> dict[str, Any]:

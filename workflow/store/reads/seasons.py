@@ -4,22 +4,20 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from workflow.store.database import Unit
-from workflow.store.reads.page import Page, cut
+from workflow.store.reads.page import Page, cut, limit_clause
 
 _COLUMNS: Final[LiteralString] = """
 SELECT s.id, s.code, s.name_vi, s.name_en, s.year, s.status, s.plan_no, s.plan_on, s.process_hash, s.regulation,
  s.settings, s.windows, s.targets, s.source, u.id, u.kind, u.code, u.name, p.id, p.code, p.name
 FROM seasons s JOIN units u ON u.id = s.unit_id JOIN units p ON p.id = s.province_id """
-_PAGE: Final[LiteralString] = (
-    _COLUMNS + "WHERE %(after)s::uuid IS NULL OR s.id < %(after)s ORDER BY s.id DESC LIMIT %(limit)s"
-)
+_PAGE: Final[LiteralString] = _COLUMNS + "WHERE %(after)s::uuid IS NULL OR s.id < %(after)s ORDER BY s.id DESC"
 _BY_ID: Final[LiteralString] = _COLUMNS + "WHERE s.id = %s"
 _BY_CODE: Final[LiteralString] = _COLUMNS + "WHERE s.code = %s"
 
 
 def page(unit: Unit, *, after: UUID | None, limit: int) -> Page:
     """Read up to ``limit`` seasons, the newest first."""
-    rows = unit.rows(_PAGE, {"after": after, "limit": limit + 1})
+    rows = unit.rows(_PAGE + limit_clause(limit), {"after": after})
     return cut(rows, limit, item=_item, place=lambda row: (row[0],))
 
 

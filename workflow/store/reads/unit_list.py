@@ -7,7 +7,7 @@ from uuid import UUID
 
 from workflow.store.database import Unit
 from workflow.store.reads import words
-from workflow.store.reads.page import Page, cut
+from workflow.store.reads.page import Page, cut, limit_clause
 
 _COLUMNS: Final[LiteralString] = """
 SELECT u.id, u.kind, u.code, u.name, u.valid_from, u.valid_to, u.source, p.id, p.kind, p.code, p.name, u.sort_key,
@@ -15,7 +15,7 @@ SELECT u.id, u.kind, u.code, u.name, u.valid_from, u.valid_to, u.source, p.id, p
   FROM unit_successors x JOIN units n ON n.id = x.successor_id WHERE x.unit_id = u.id)
 FROM units u LEFT JOIN units p ON p.id = u.parent_id WHERE """
 _VALID: Final[LiteralString] = "u.valid_from <= %(on)s AND (u.valid_to IS NULL OR u.valid_to >= %(on)s)"
-_ORDER: Final[LiteralString] = " ORDER BY u.sort_key, u.id LIMIT %(limit)s"
+_ORDER: Final[LiteralString] = " ORDER BY u.sort_key, u.id"
 
 _FILTERS: Final[Mapping[str, LiteralString]] = {
     "kind": "u.kind = %(kind)s",
@@ -44,8 +44,8 @@ def page(
     }
     conditions: list[LiteralString] = [_VALID]
     conditions.extend(_FILTERS[name] for name, value in given.items() if value is not None)
-    parameters = {**given, "on": on, "after_id": None if after is None else after[1], "limit": limit + 1}
-    rows = unit.rows(_COLUMNS + " AND ".join(conditions) + _ORDER, parameters)
+    parameters = {**given, "on": on, "after_id": None if after is None else after[1]}
+    rows = unit.rows(_COLUMNS + " AND ".join(conditions) + _ORDER + limit_clause(limit), parameters)
     return cut(rows, limit, item=_item, place=lambda row: (row[11], row[0]))
 
 

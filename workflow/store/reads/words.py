@@ -8,6 +8,7 @@ from workflow.domain.text import folded
 WORDS_MAX: Final = 12
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _CODE: Final = re.compile(r"([^\W_]+-)+[0-9]{4}(-[0-9]{0,9})?")
+_WHOLE: Final = re.compile(r"([^\W_]+-)+[0-9]{4}-[0-9]{4,9}")
 
 
 def words_of(text: str) -> list[str]:
@@ -28,7 +29,15 @@ def prefix_patterns(text: str) -> list[str]:
     return [f"% {word}%" for word in words_of(text)] or [""]
 
 
-def case_code(text: str) -> str | None:
-    """Give the beginning of a case's number (``TH-2020-0007``, ``TH-2020``) when the text is one."""
-    bare = text.strip().upper()
-    return bare if _CODE.fullmatch(bare) else None
+def case_codes(text: str) -> list[str]:
+    """Give the whole or the beginning of a case's number (``TH-2020-0007``, ``TH-2020``) as it may be written.
+
+    Empty when the text is none.
+    """
+    bare = text.strip()
+    return sorted({bare, bare.upper()}) if _CODE.fullmatch(bare) else []
+
+
+def is_whole_code(text: str) -> bool:
+    """Say whether a case's number is there to its end."""
+    return _WHOLE.fullmatch(text) is not None

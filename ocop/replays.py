@@ -1,0 +1,45 @@
+"""Replay a scenario for a person at a terminal: shows how far it is, says why it stopped."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocop import progress
+from ocop.errors import OperatorError
+
+if TYPE_CHECKING:
+    from workflow.definitions.scenario import Scenario
+    from workflow.services.replay import ReplayReport, ReplayStoppedError
+    from workflow.store.database import Database
+
+
+def run(database: "Database", scenario: "Scenario", *, path: Path, until: datetime | None = None) -> "ReplayReport":
+    """Replay up to ``until``, with a bar on a terminal. Raises OperatorError at an event that the rules refuse."""
+    from workflow.domain.time import local_day
+    from workflow.services.replay import ReplayStoppedError, replay
+
+    with progress.bar(f"replay {scenario.name}") as told:
+        try:
+            return replay(
+                database,
+                scenario,
+                until=until,
+                progress=lambda done, total, event: told(done, total, local_day(event.at).isoformat()),
+            )
+        except ReplayStoppedError as stopped:
+            raise OperatorError(explain(stopped, path)) from stopped
+
+
+def explain(stopped: "ReplayStoppedError", path: Path) -> str:
+    """Say at which event a replay stopped and why."""
+    from ocop.sentences import sentence
+    from workflow.domain.time import VIETNAM
+
+    event = stopped.event
+    when = event.at.astimezone(VIETNAM).isoformat(sep=" ", timespec="minutes")
+    return (
+        f"Stopped at event {event.number} ({path}:{event.line}), {when}: {event.name} on {event.case} by {event.by}.\n"
+        f"{sentence(stopped.error)}\n"
+        f"The {event.number - 1} events before it stand; nothing of this one was written. "
+        "Mend the file, then replay it again."
+    )

@@ -1,0 +1,83 @@
+"""The season of Thạch Hà replayed once, for tests that only read it; copies of it for tests that change it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from ocop.embedded.cluster import ROLE
+from ocop.units_source import current_units
+from tests.fixtures.address import database_name, with_database
+from tests.fixtures.databases import copy_of_template
+from tests.scenario_files import shipped
+from workflow.domain.system import SYSTEM
+from workflow.domain.time import SystemClock
+from workflow.services.load_units import load_units
+from workflow.services.replay import replay
+from workflow.store.database import Database
+
+SEASON = "thach-ha-2020"
+
+
+@pytest.fixture(scope="session")
+def replayed_url(servers: dict[str, str]) -> Iterator[str]:
+    """Give a database that holds the whole season. Nobody may write to it."""
+    with copy_of_template(servers) as url:
+        with opened(url) as database:
+            with database.unit() as unit:
+                load_units(unit, SystemClock(), SYSTEM, list(current_units()))
+            replay(database, shipped(SEASON))
+        yield url
+
+
+@pytest.fixture
+def database(replayed_url: str) -> Iterator[Database]:
+    """Give a handle on the replayed season, for reading."""
+    with opened(replayed_url) as handle:
+        yield handle
+
+
+@pytest.fixture
+def clone(servers: dict[str, str]) -> Iterator[Callable[[str], str]]:
+    """Give the function that copies a database nobody is connected to; copies are dropped at the end."""
+    made: list[str] = []
+    with psycopg.connect(servers["superuser"], autocommit=True) as connection:
+
+        def copied(url: str) -> str:
+            name = f"test_{uuid4().hex[:12]}"
+            connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {database_name(url)}")
+            made.append(name)
+            return with_database(servers["database"], name)
+
+        yield copied
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Open a handle of one connection."""
+    handle = Database(url, pool_size=1)
+    try:
+        yield handle
+    finally:
+        handle.close()
+
+
+def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
+    """Read rows by a query written in a test."""
+    with database.unit() as unit:
+        return [tuple(row) for row in unit.rows(query)]
+
+
+CHAINS = "SELECT c.code, h.seq, encode(h.hash, 'hex') FROM history h JOIN cases c ON c.id = h.case_id ORDER BY 1, 2"
+COUNTS = " UNION ALL ".join(
+    f"SELECT '{table}', count(*) FROM {table}"  # noqa: S608 - names of our own tables
+    for table in (
+        *("units", "unit_successors", "persons", "role_grants", "producers", "products", "process_versions", "seasons"),
+        *("cases", "history", "treatments", "outbox"),
+    )
+)

@@ -1,0 +1,100 @@
+"""The demonstration: the season loaded once, an account of every role, tokens that stay the same."""
+
+import stat
+import time
+
+import pytest
+
+from ocop import demo
+from tests.integration.season.conftest import CHAINS, COUNTS, opened, rows
+from tests.scenario_files import shipped
+from workflow.domain.errors import NotAuthenticatedError
+from workflow.domain.time import SystemClock, local_day
+from workflow.services.tokens import authenticate, revoke_token
+from workflow.store import cases
+
+
+def load(url, folder):
+    said: list[object] = []
+    return demo.load(database_url=url, data_dir=folder, say=said.append), said
+
+
+@pytest.fixture
+def url(replayed_url, clone):
+    return clone(replayed_url)
+
+
+def test_there_is_an_account_for_every_role_that_holds_it_today(url, tmp_path):
+    accounts, _ = load(url, tmp_path)
+    process = shipped(demo.SEASON).process
+
+    assert sorted(a.role for a in accounts) == sorted(code for code in process.roles if code != "system")
+    with opened(url) as database, database.unit() as unit:
+        for account in accounts:
+            caller = authenticate(unit, SystemClock(), account.token)
+            actor = cases.load_actor(unit, actor_id=caller.person_id, today=local_day(SystemClock().now()))
+            assert actor is not None
+            assert account.role in [grant.role for grant in actor.grants]
+    assert {a.login: a.territory for a in accounts}["xa_nam_dien"] == "Xã Nam Điền"
+
+
+def test_a_second_start_is_quick_and_keeps_everything(url, tmp_path):
+    first, _ = load(url, tmp_path)
+    with opened(url) as database:
+        before = rows(database, CHAINS), rows(database, COUNTS)
+    began = time.process_time()
+    second, said = load(url, tmp_path)
+    took = time.process_time() - began
+
+    with opened(url) as database:
+        assert (rows(database, CHAINS), rows(database, COUNTS)) == before
+    assert second == first
+    assert said == []
+    assert took < 2
+
+
+def test_tokens_are_kept_for_their_owner_alone(url, tmp_path):
+    load(url, tmp_path)
+
+    assert stat.S_IMODE((tmp_path / demo.TOKENS).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("left", [None, "", "[]", "{", '{"kiem_tra": 5}'])
+def test_a_token_file_that_is_gone_or_broken_is_made_anew(url, tmp_path, left):
+    first, _ = load(url, tmp_path)
+    path = tmp_path / demo.TOKENS
+    if left is None:
+        path.unlink()
+    else:
+        path.write_text(left, encoding="ascii")
+    second, _ = load(url, tmp_path)
+
+    assert {a.login for a in second} == {a.login for a in first}
+    with opened(url) as database, database.unit() as unit:
+        for account in second:
+            authenticate(unit, SystemClock(), account.token)
+
+
+def test_a_revoked_token_alone_is_replaced(url, tmp_path):
+    first, _ = load(url, tmp_path)
+    with opened(url) as database, database.unit() as unit:
+        revoke_token(unit, SystemClock(), first[0].token)
+    second, _ = load(url, tmp_path)
+
+    assert second[1:] == first[1:]
+    with opened(url) as database, database.unit() as unit, pytest.raises(NotAuthenticatedError):
+        authenticate(unit, SystemClock(), first[0].token)
+
+
+def test_a_season_half_loaded_is_finished(fresh_database_url, tmp_path):
+    from workflow.services.replay import replay
+
+    season = shipped(demo.SEASON)
+    with opened(fresh_database_url) as database:
+        replay(database, season, until=season.events[300].at)
+    _, said = load(fresh_database_url, tmp_path)
+
+    assert said == [f"season {demo.SEASON}: {len(season.events)} events …"]
+    with opened(fresh_database_url) as database:
+        assert rows(database, "SELECT count(*) FROM history") == [(len(season.events),)]
+        assert rows(database, "SELECT code FROM process_versions ORDER BY code") == [("ocop-2018",), ("ocop-2026",)]
