@@ -23,7 +23,7 @@ def answer(value: object, *, status: int = 200, headers: Mapping[str, str] | Non
     return Response(content, status_code=status, headers=headers, media_type="application/json")
 
 
-def answer_page(page: Page, *, headers: Mapping[str, str] | None = None) -> Response:
+def answer_page(page: Page[dict[str, Any]], *, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with one page of a list and the mark of the next one."""
     mark = None if page.after is None else cursor(page.after)
     return answer({"items": page.items, "next": mark}, headers=headers)

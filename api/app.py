@@ -1,15 +1,16 @@
 """The application, put together from its parts. Nothing is read from the environment, nothing happens at import."""
 
 from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import anyio.to_thread
 import redis as redis_client
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from api import health
 from api.handlers import refuse, refuse_parameters, refuse_route
@@ -27,7 +28,7 @@ from workflow.domain.time import Clock
 from workflow.store.database import Database
 
 THREADS: Final = 6
-"""Requests worked on at once in one process: the size of the thread pool and of the database pool."""
+"""Requests worked on at once in one process: the size of the thread pools and of the database pools."""
 
 
 def create_app(
@@ -52,13 +53,14 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.edge = edge
+    app.state.workers = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
     Site.create(database=database, clock=clock, translator=translator).put_on(app)
-    app.state.programs = _programs()
-    app.include_router(app.state.programs)
-    app.include_router(web_router)
-    app.router.routes.append(Route(health.LIVE_PATH, endpoint=health.Live()))
+    app.state.programs = programs()
+    live = Route(health.LIVE_PATH, endpoint=health.Live())
+    app.router.routes.extend((*app.state.programs, live, *web_router.routes))
     app.add_exception_handler(DomainError, refuse)
     app.add_exception_handler(RequestValidationError, refuse_parameters)
     app.add_exception_handler(HTTPException, refuse_route)
@@ -68,20 +70,17 @@ def create_app(
 
 def describe(processes_shipped: Iterable[Process]) -> dict[str, Any]:
     """Give the API description with the words of some process versions; needs no database."""
-    return with_words(base_document(_programs().routes), words_of(processes_shipped))
+    return with_words(base_document(programs()), words_of(processes_shipped))
 
 
-def _programs() -> APIRouter:
-    """Give every route for programs: what the API description describes."""
-    router = APIRouter(generate_unique_id_function=lambda route: route.name)
-    for part in (me, seasons, producers, products, units, processes, cases, transitions):
-        router.include_router(part.router, prefix="/api/v1")
-    router.include_router(reference.router)
-    router.include_router(health.router)
-    return router
+def programs() -> tuple[BaseRoute, ...]:
+    """Give every route for programs, the busiest first: what the API description describes."""
+    parts = (transitions, cases, me, products, producers, seasons, units, processes, reference, health)
+    return tuple(route for part in parts for route in part.router.routes)
 
 
 @asynccontextmanager
-async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
+    app.state.workers.shutdown(wait=False)

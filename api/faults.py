@@ -37,7 +37,7 @@ def fault_of(found: Mapping[str, Any], *, pointer: bool) -> dict[str, Any]:
     context: Mapping[str, Any] = found.get("ctx") or {}
     code = _CODES.get(kind, "input_type")
     place = [str(part)[:_NAME_SHOWN] for part in found["loc"]]
-    where = _pointer(place) if pointer else ".".join(place[1:])
+    where = _pointer(place) if pointer else ".".join(place)
     fault: dict[str, Any] = {"pointer" if pointer else "parameter": where, "code": code}
     match code:
         case "input_type":

@@ -28,7 +28,9 @@ async def refuse(request: Request, error: Exception) -> Response:
 async def refuse_parameters(request: Request, error: Exception) -> Response:
     """Answer to path and query parameters that do not fit; bodies are read by endpoints."""
     found = cast("RequestValidationError", error).errors()
-    return await refuse(request, refused([fault_of(entry, pointer=False) for entry in found]))
+    return await refuse(
+        request, refused([fault_of({**entry, "loc": entry["loc"][1:]}, pointer=False) for entry in found])
+    )
 
 
 async def refuse_route(request: Request, error: Exception) -> Response:

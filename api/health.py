@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import redis
-from fastapi import APIRouter
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.answers import answer
 from api.deps import CallOf
 from api.respond import Edge
+from api.routing import noun
 from workflow.domain.errors import UnavailableError
 from workflow.services.heartbeat import last_beats
 
-router = APIRouter(tags=["health"])
+router = noun("", tag="health")
 
 LIVE_PATH: Final = "/health/live"
 STALE: Final = timedelta(minutes=3)

@@ -39,7 +39,7 @@ class Scene:
     season_id: UUID
     units: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
-    producer_id: UUID = UUID(int=0)
+    producer_id: UUID = field(default_factory=lambda: UUID(int=0))
     products: list[UUID] = field(default_factory=list)
 
 

@@ -37,11 +37,24 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def add_labels(item: dict[str, Any], sight: Sight, language: str) -> None:
-    """Add the labels of state and holder to a case of a list."""
-    process = sight.processes.get(item["process"])
-    item["state_label"] = item["state"] if process is None else state_label(process, item["state"], sight, language)
-    item["holder_label"] = None if process is None else role_label(process, item["holder"], language)
+def add_labels(items: list[dict[str, Any]], sight: Sight, language: str) -> None:
+    """Add the labels of state and holder to the cases of a list."""
+    known: dict[tuple[str, str], tuple[str, str | None]] = {}
+    for item in items:
+        place = (item["process"], item["state"])
+        labels = known.get(place)
+        if labels is None:
+            process = sight.processes.get(item["process"])  # None: published since the caller was looked up
+            labels = (
+                (item["state"], item["holder"])
+                if process is None
+                else (
+                    state_label(process, item["state"], sight, language),
+                    role_label(process, item["holder"], language),
+                )
+            )
+            known[place] = labels
+        item["state_label"], item["holder_label"] = labels
 
 
 def state_label(process: Process, code: str, sight: Sight, language: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from api.answers import answer, answer_page, place_number, place_of
@@ -15,6 +15,7 @@ from api.rest.asked import Asked, CasesAsked
 from api.rest.case_json import add_labels, case_json, history_json, receipt_json
 from api.rest.case_shapes import CaseBody, CasePage, CaseShape, HistoryPage, Treatments
 from api.rest.shapes import Receipt
+from api.routing import API, noun
 from workflow.domain.errors import (
     ConflictError,
     GuardFailedError,
@@ -27,7 +28,7 @@ from workflow.store.reads import case_history, case_list
 from workflow.store.reads.case_list import CaseFilter
 from workflow.store.reads.page import Page
 
-router = APIRouter(prefix="/cases", tags=["cases"])
+router = noun(API + "/cases", tag="cases")
 
 
 @router.get("", **described(gives=CasePage))
@@ -49,8 +50,7 @@ def list_cases(call: CallOf, asked: Annotated[CasesAsked, Query()]) -> Response:
         check_words(call, state=asked.state, holder=asked.holder)
         page = case_list.page(unit, sight.reaches, wanted, after=place[0] if place else None, limit=asked.limit)
     language = call.language
-    for item in page.items:
-        add_labels(item, sight, language)
+    add_labels(page.items, sight, language)
     return answer_page(page, headers={"content-language": language})
 
 

@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field, StrictInt
 from starlette.responses import Response
 
@@ -12,6 +11,7 @@ from api.body import read
 from api.deps import CallOf, JsonBody
 from api.described import described
 from api.rest.shapes import Role, Shape, Text
+from api.routing import API, noun
 from workflow.domain.errors import InvalidInputError, NotFoundError, NotPermittedError
 from workflow.domain.office import require_registration
 from workflow.domain.system import SYSTEM_ID
@@ -21,7 +21,7 @@ from workflow.services.register_person import person_id_of
 from workflow.services.tokens import issue_token, revoke_token
 from workflow.store.reads import grants
 
-router = APIRouter(tags=["identity"])
+router = noun(API, tag="identity")
 
 
 class HeldRole(Shape):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -11,10 +11,11 @@ from api.answers import answer
 from api.deps import CODE_MAX, CallOf
 from api.described import described
 from api.rest.shapes import ProcessHash, Shape, State
+from api.routing import API, noun
 from workflow.domain.errors import NotFoundError
 from workflow.services.show_process import content_of, draw_process, list_processes
 
-router = APIRouter(prefix="/processes", tags=["processes"])
+router = noun(API + "/processes", tag="processes")
 
 _FOREVER = {"cache-control": "private, max-age=31536000, immutable"}
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field, StrictBool
 from starlette.responses import Response
 
@@ -13,12 +13,13 @@ from api.deps import CallOf, JsonBody, key_or_code
 from api.described import described
 from api.rest.asked import ProducersAsked
 from api.rest.shapes import Created, Ref, Shape
+from api.routing import API, noun
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError
 from workflow.domain.text import NAME_MAX
 from workflow.services.register_producer import ProducerRequest, register_producer
 from workflow.store.reads import producers
 
-router = APIRouter(prefix="/producers", tags=["producers"])
+router = noun(API + "/producers", tag="producers")
 
 ProducerKind: TypeAlias = Literal[
     "cooperative",

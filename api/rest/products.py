@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field, StrictBool, StrictInt
 from starlette.responses import Response
 
@@ -13,12 +13,13 @@ from api.deps import CallOf, JsonBody, key_or_code
 from api.described import described
 from api.rest.asked import ProductsAsked
 from api.rest.shapes import Created, Ref, Shape
+from api.routing import API, noun
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError
 from workflow.domain.text import NAME_MAX
 from workflow.services.register_product import ProductRequest, register_product
 from workflow.store.reads import products
 
-router = APIRouter(prefix="/products", tags=["products"])
+router = noun(API + "/products", tag="products")
 
 
 class ProductShape(Ref):

@@ -3,20 +3,20 @@
 from html import escape
 from typing import Any, Final
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answers import answer
 from api.deps import Call, CallOf
 from api.openapi import base_document, with_words
+from api.routing import API, noun
 from api.texts import MESSAGES
 from workflow.domain.errors import UnavailableError
 from workflow.services.engines import engine_of
 from workflow.services.show_process import list_processes
 
-router = APIRouter(tags=["description"])
+router = noun("", tag="description")
 
-OPENAPI_PATH: Final = "/api/v1/openapi.json"
+OPENAPI_PATH: Final = API + "/openapi.json"
 DOCS_PATH: Final = "/api/docs"
 _CACHED: Final = {"cache-control": "public, max-age=60"}
 
@@ -55,7 +55,7 @@ def document_of(call: Call) -> dict[str, Any]:
         pass
     base = getattr(app.state, "openapi_base", None)
     if base is None:
-        base = app.state.openapi_base = base_document(app.state.programs.routes)
+        base = app.state.openapi_base = base_document(app.state.programs)
     return with_words(base, edge.vocabulary.words)
 
 

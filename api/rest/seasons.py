@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 from starlette.responses import Response
 
@@ -13,13 +13,14 @@ from api.deps import CODE_MAX, CallOf, JsonBody, key_or_code
 from api.described import described
 from api.rest.asked import Asked, Day
 from api.rest.shapes import Created, ProcessHash, Scalar, SeasonShape, Shape
+from api.routing import API, noun
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError
 from workflow.domain.facts import Window
 from workflow.domain.text import NAME_MAX
 from workflow.services.open_season import SeasonRequest, Target, open_season
 from workflow.store.reads import seasons
 
-router = APIRouter(prefix="/seasons", tags=["seasons"])
+router = noun(API + "/seasons", tag="seasons")
 
 _Name = Annotated[str, Field(min_length=1, max_length=NAME_MAX)]
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answers import answer
@@ -15,6 +14,7 @@ from api.rest.case_json import receipt_json
 from api.rest.case_shapes import BulkAnswer, BulkBody, CaseFilterBody, TransitionBody, UndoBody
 from api.rest.cases import answer_receipt
 from api.rest.shapes import Receipt
+from api.routing import API, noun
 from workflow.domain.command import FireCommand, UndoCommand
 from workflow.domain.errors import (
     ConflictError,
@@ -33,7 +33,7 @@ from workflow.services.undo import undo
 from workflow.store.reads import case_list
 from workflow.store.reads.case_list import CaseFilter
 
-router = APIRouter(tags=["acts"])
+router = noun(API, tag="acts")
 
 _DRY_RUN_KEY = "dry-run"
 _REPLAYED = {200: "The same request was done before; this is its receipt"}

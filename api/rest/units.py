@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from api.answers import answer_page, place_of, place_text
@@ -12,10 +12,11 @@ from api.deps import CallOf
 from api.described import described
 from api.rest.asked import UnitsAsked
 from api.rest.shapes import Ref, Shape, UnitRef
+from api.routing import API, noun
 from workflow.domain.time import local_day
 from workflow.store.reads import unit_list
 
-router = APIRouter(prefix="/units", tags=["units"])
+router = noun(API + "/units", tag="units")
 
 
 class Successor(Ref):

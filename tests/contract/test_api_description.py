@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
-from api.app import _programs, describe
+from api.app import describe, programs
 from api.openapi import PUBLIC, operations
 from api.problems import MEDIA_TYPE
 from api.texts import MESSAGES
@@ -26,17 +26,8 @@ def document():
 
 
 def routes():
-    """Give every route of the interface and of the pages, included ones unpacked."""
-    found = []
-    waiting = [*_programs().routes, *web_router.routes]
-    while waiting:
-        route = waiting.pop()
-        inner = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", None)
-        if isinstance(route, APIRoute):
-            found.append(route)
-        elif inner:
-            waiting.extend(inner)
-    return found
+    """Give every route of the interface and of the pages."""
+    return [route for route in (*programs(), *web_router.routes) if isinstance(route, APIRoute)]
 
 
 def enum(document, name):

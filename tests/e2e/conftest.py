@@ -85,7 +85,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale=LOCALES[language],
-            **options,  # type: ignore[arg-type]
+            **options,  # type: ignore[arg-type]  # each test names its own
         )
         contexts.append(context)
         page = context.new_page()

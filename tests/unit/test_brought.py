@@ -1,5 +1,7 @@
 """What an existing product brings along is checked like the inputs that would have recorded it."""
 
+from typing import cast
+
 import pytest
 
 from tests.factories import cycle
@@ -15,7 +17,7 @@ def process():
 def faults(process, facts):
     with pytest.raises(InvalidInputError) as refused:
         check_brought(process, facts)
-    return {fault["pointer"]: fault["code"] for fault in refused.value.params["errors"]}
+    return {fault["pointer"]: fault["code"] for fault in cast("list[dict[str, str]]", refused.value.params["errors"])}
 
 
 def test_recordable_facts_are_those_that_transitions_record(process):

@@ -41,7 +41,7 @@ def arranged(process: Process) -> Process:
 
 
 def _sorted(items: Mapping[str, _T], key: Callable[[str], object]) -> Mapping[str, _T]:
-    return MappingProxyType({code: items[code] for code in sorted(items, key=key)})  # type: ignore[arg-type]
+    return MappingProxyType({code: items[code] for code in sorted(items, key=key)})  # type: ignore[arg-type]  # keys compare
 
 
 def _places(process: Process) -> dict[str, int]:

@@ -37,7 +37,7 @@ def check_names(file: ScenarioFile, process: Process) -> list[Finding]:
 
 def _check_head(file: ScenarioFile) -> Iterator[Finding]:
     words = file.scenario.replace("-", "")
-    if not (words.isascii() and words.isalnum() and words.islower() and len(file.scenario) <= 60):  # noqa: PLR2004
+    if not (words.isascii() and words.isalnum() and words.islower() and len(file.scenario) <= 60):  # noqa: PLR2004 - said in the text below
         yield Finding("bad_code", "scenario", "the name is no code", "use a-z, 0-9 and -, at most 60")
     try:
         parse_instant(file.prepared_at)

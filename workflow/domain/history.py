@@ -125,4 +125,6 @@ def _key(key: UUID | None) -> str:
 
 def _json(value: object) -> str:
     """Write an array or object of a row; what is neither stays what it is, so that an altered row shows."""
-    return dumps(dict(value) if isinstance(value, Mapping) else value)
+    if isinstance(value, Mapping):
+        return dumps(dict(value)) if value else "{}"
+    return dumps(value)

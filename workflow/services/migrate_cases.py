@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from workflow.domain.command import check_request_id
-from workflow.domain.errors import InvalidInputError, NotFoundError
+from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from workflow.domain.facts import ActorFacts, Situation
 from workflow.domain.history import Channel
 from workflow.domain.migrate import Blocked, Migration, blocked_by, decide_migration
@@ -68,7 +68,7 @@ def migrate_cases(
     Written in chunks by one guarded statement each. Sending it again moves what is left.
 
     Raises InvalidInputError ``state_unknown``, ``comment_required``; NotFoundError;
-    NotPermittedError.
+    NotPermittedError; ConflictError ``request_id_reused``.
     """
     check_request_id(command.request_id)
     if not command.comment.strip():
@@ -146,6 +146,8 @@ def _decide(
     loaded = cases.load_many(unit, case_ids=left, actor=actor, request_id=migration.request_id)
     moves: list[Move] = []
     for key, found in loaded.items():
+        if found.replayed is not None:
+            raise ConflictError("request_id_reused", trigger=found.replayed.trigger, seq=found.replayed.seq)
         case = found.case
         situation = Situation(engine_of(unit, case.process_hash).process, case, at, local_day(at))
         reason = blocked_by(situation, migration)

@@ -16,8 +16,9 @@ LEASE: Final = timedelta(minutes=2)
 def relay_once(database: Database, publish: Callable[[str, bytes], None], clock: Clock) -> int:
     """Hand every due message to ``publish(topic, body)`` and give how many left.
 
-    A message whose ``publish`` fails, or whose worker dies, is tried again when its lease runs out;
-    a receiver that sees a key twice drops the second.
+    When ``publish`` fails, the error goes on to the caller; that message and those claimed with it
+    after it are tried again when their lease runs out, as are all that a worker held when it died. So
+    a receiver that sees a key twice drops the second. The order of messages is not promised.
     """
     sent = 0
     while True:
@@ -25,9 +26,13 @@ def relay_once(database: Database, publish: Callable[[str, bytes], None], clock:
             messages = outbox.claim(unit, now=clock.now(), lease=LEASE, limit=BATCH)
         if not messages:
             return sent
-        for message in messages:
-            body = json.dumps({"key": message.key, **message.payload}, ensure_ascii=False)
-            publish(message.topic, body.encode())
-        with database.single() as unit:
-            outbox.mark_sent(unit, keys=[m.key for m in messages], at=clock.now())
-        sent += len(messages)
+        handed_on: list[str] = []
+        try:
+            for message in messages:
+                body = json.dumps({"key": message.key, **message.payload}, ensure_ascii=False)
+                publish(message.topic, body.encode())
+                handed_on.append(message.key)
+        finally:
+            with database.single() as unit:
+                outbox.mark_sent(unit, keys=handed_on, at=clock.now())
+        sent += len(handed_on)

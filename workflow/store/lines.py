@@ -10,9 +10,11 @@ from functools import cached_property
 from typing import Any, LiteralString, TypeAlias
 from uuid import UUID
 
+import orjson
 import psycopg
 from psycopg import RawCursor
 from psycopg.rows import TupleRow
+from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool
 
 Value: TypeAlias = str | int | bool | bytes | UUID | datetime | date | None
@@ -47,8 +49,13 @@ def open_lines(url: str, *, size: int, timeout: float, **options: Any) -> "Conne
         max_size=size,
         timeout=timeout,
         num_workers=1,
+        configure=_configure,
         open=True,
     )
+
+
+def _configure(line: Line) -> None:
+    set_json_loads(orjson.loads, line)
 
 
 def _text(value: Value) -> str | None:

@@ -22,7 +22,7 @@ INSERT INTO access_tokens (token_hash, person_id, label, created_at, expires_at)
 VALUES (%s, %s, %s, %s, %s)"""
 _BEARER: Final[LiteralString] = """
 SELECT p.id, p.name, p.language FROM access_tokens t JOIN persons p ON p.id = t.person_id
-WHERE t.token_hash = %s AND t.revoked_at IS NULL AND t.expires_at > %s"""
+WHERE t.token_hash = $1::bytea AND t.revoked_at IS NULL AND t.expires_at > $2::timestamptz"""
 _REVOKE: Final[LiteralString] = """
 UPDATE access_tokens SET revoked_at = %s WHERE token_hash = %s AND revoked_at IS NULL"""
 
@@ -80,8 +80,8 @@ def insert_token(unit: Unit, *, digest: bytes, person_id: UUID, label: str, at: 
 
 def bearer(unit: Unit, *, digest: bytes, at: datetime) -> tuple[UUID, str, str] | None:
     """Give (person, name, language) of a live token, or None."""
-    row = unit.row(_BEARER, (digest, at))
-    return None if row is None else (row[0], row[1], row[2])
+    rows = unit.fixed(_BEARER, (digest, at))
+    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
 
 
 def revoke_token(unit: Unit, *, digest: bytes, at: datetime) -> bool:

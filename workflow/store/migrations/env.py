@@ -1,7 +1,7 @@
 """Alembic's entry: one transaction a revision, an advisory lock against two at once, time-outs."""
 
 from alembic import context
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from workflow.store.models.all import metadata
 
@@ -10,11 +10,11 @@ _LOCK = 0x0C0B
 
 def _online() -> None:
     url = make_url(str(context.config.get_main_option("sqlalchemy.url")))
-    engine = create_engine(url.set(drivername="postgresql+psycopg"))
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with engine.connect() as connection:
-        connection.execute(text("SET lock_timeout = '4s'"))
         connection.execute(text("SET statement_timeout = '120s'"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+        connection.execute(text("SET lock_timeout = '4s'"))  # only now: another upgrade may take its time
         connection.commit()
         context.configure(
             connection=connection,
@@ -27,7 +27,6 @@ def _online() -> None:
             context.run_migrations()
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
         connection.commit()
-    engine.dispose()
 
 
 _online()

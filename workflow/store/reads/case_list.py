@@ -1,4 +1,7 @@
-"""The list of cases a person may see: filters, one keyset page. One statement, rows as plain mappings."""
+"""The list of cases a person may see: filters, one keyset page. One statement, rows as plain mappings.
+
+Keys and instants come as text: made into objects and written out again they would cost more than the query.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +14,8 @@ from workflow.store.reads import scope, words
 from workflow.store.reads.page import Page, cut, limit_clause
 
 _COLUMNS: Final[LiteralString] = """
-SELECT c.id::text, c.code, s.code, c.process_hash, c.track, c.state, c.step, c.holder, c.version, c.opened_at,
- c.entered_at, p.id::text, p.code, p.name, r.id::text, r.code, r.name, u.id::text, u.code, u.name
+SELECT c.id::text, c.code, s.code, c.process_hash, c.track, c.state, c.step, c.holder, c.version, c.opened_at::text,
+ c.entered_at::text, p.id::text, p.code, p.name, r.id::text, r.code, r.name, u.id::text, u.code, u.name
 FROM cases c JOIN seasons s ON s.id = c.season_id JOIN products p ON p.id = c.product_id
 JOIN producers r ON r.id = c.producer_id JOIN units u ON u.id = c.commune_id
 WHERE """
@@ -70,7 +73,9 @@ class CaseFilter:
     q: str | None = None
 
 
-def page(unit: Unit, reaches: Mapping[str, Reach], wanted: CaseFilter, *, after: UUID | None, limit: int) -> Page:
+def page(
+    unit: Unit, reaches: Mapping[str, Reach], wanted: CaseFilter, *, after: UUID | None, limit: int
+) -> Page[dict[str, Any]]:
     """Read up to ``limit`` cases after the key ``after``, in the order they entered."""
     seen = scope.cases(reaches)
     given = _given(wanted, after)
@@ -124,9 +129,14 @@ def _item(row: Any) -> dict[str, Any]:
         "step": row[6],
         "holder": row[7],
         "version": row[8],
-        "opened_at": row[9],
-        "entered_at": row[10],
+        "opened_at": _instant(row[9]),
+        "entered_at": _instant(row[10]),
         "product": {"id": row[11], "code": row[12], "name": row[13]},
         "producer": {"id": row[14], "code": row[15], "name": row[16]},
         "commune": {"id": row[17], "code": row[18], "name": row[19]},
     }
+
+
+def _instant(text: str) -> str:
+    """Write PostgreSQL's text of an instant, in UTC as every connection is, the way of RFC 3339."""
+    return f"{text[:10]}T{text[11:-3]}Z"

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, LiteralString
+from typing import Any, Final, Generic, LiteralString, TypeVar
+
+Item = TypeVar("Item")
 
 _LIMITS: Final[tuple[tuple[int, LiteralString], ...]] = (
     (10, " LIMIT 11"),
@@ -22,10 +24,10 @@ def limit_clause(limit: int) -> LiteralString:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[Item]):
     """``after`` is the place of the last item when more follow, else None."""
 
-    items: list[dict[str, Any]]
+    items: list[Item]
     after: tuple[Any, ...] | None
 
 
@@ -33,9 +35,9 @@ def cut(
     rows: Sequence[Any],
     limit: int,
     *,
-    item: Callable[[Any], dict[str, Any]],
+    item: Callable[[Any], Item],
     place: Callable[[Any], tuple[Any, ...]],
-) -> Page:
+) -> Page[Item]:
     """Make a page of up to ``limit`` items out of rows read with one or more to spare."""
     shown = rows[:limit]
     return Page([item(row) for row in shown], place(shown[-1]) if len(rows) > limit else None)

@@ -39,7 +39,7 @@ def page(
     territory: UUID | str | None,
     after: tuple[str, UUID] | None,
     limit: int,
-) -> Page:
+) -> Page[dict[str, Any]]:
     """Read up to ``limit`` producers after the place ``after`` (sort key and key)."""
     given = {
         "territory_id" if isinstance(territory, UUID) else "territory": territory,

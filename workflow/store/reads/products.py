@@ -34,7 +34,7 @@ def page(
     producer_id: UUID | None,
     after: tuple[str, UUID] | None,
     limit: int,
-) -> Page:
+) -> Page[dict[str, Any]]:
     """Read up to ``limit`` products after the place ``after`` (sort key and key)."""
     given = {
         "producer_id": producer_id,

@@ -15,7 +15,7 @@ _BY_ID: Final[LiteralString] = _COLUMNS + "WHERE s.id = %s"
 _BY_CODE: Final[LiteralString] = _COLUMNS + "WHERE s.code = %s"
 
 
-def page(unit: Unit, *, after: UUID | None, limit: int) -> Page:
+def page(unit: Unit, *, after: UUID | None, limit: int) -> Page[dict[str, Any]]:
     """Read up to ``limit`` seasons, the newest first."""
     rows = unit.rows(_PAGE + limit_clause(limit), {"after": after})
     return cut(rows, limit, item=_item, place=lambda row: (row[0],))

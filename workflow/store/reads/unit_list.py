@@ -34,7 +34,7 @@ def page(
     q: str | None,
     after: tuple[str, UUID] | None,
     limit: int,
-) -> Page:
+) -> Page[dict[str, Any]]:
     """Read up to ``limit`` units that were valid on a day, after the place ``after``."""
     given = {
         "kind": kind,

@@ -1,0 +1,163 @@
+"""The schema's migrations: on nothing, on rows, back and forth, two at once; and that the check can fail."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from ocop import migrate
+from ocop.embedded.cluster import ROLE
+from ocop.errors import OperatorError
+from tests.acts import Acts
+from tests.factories import build
+from tests.fixtures.address import with_database
+from workflow.services.verify import verify
+from workflow.store.database import Database
+
+VERSIONS = Path(__file__).parents[3] / "workflow" / "store" / "migrations" / "versions"
+SHAPE = """
+SELECT 'column', table_name || '.' || column_name, concat(data_type, ' ', is_nullable, ' ', column_default)
+ FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+ FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) || tgenabled::text
+ FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+ORDER BY 1, 2, 3"""
+
+
+@pytest.fixture
+def empty(servers: dict[str, str]) -> Iterator[str]:
+    """Give the address of a database without a table."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(servers["superuser"], autocommit=True) as superuser:
+        superuser.execute(f"CREATE DATABASE {name} OWNER {ROLE}")
+        yield with_database(servers["database"], name)
+        superuser.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def shape(url: str) -> list[tuple[str, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(SHAPE).fetchall()
+
+
+def down(url: str, revision: str) -> None:
+    command.downgrade(migrate._config(url), revision)
+
+
+def revisions() -> list[str]:
+    """Give every revision, oldest first."""
+    script = ScriptDirectory.from_config(migrate._config("postgresql://"))
+    return [found.revision for found in script.walk_revisions()][::-1]
+
+
+def test_an_empty_database_gets_the_schema_of_the_models(empty):
+    migrate.upgrade(empty)
+    migrate.check(empty)
+    once = shape(empty)
+    assert {name for kind, name, _ in once if kind == "trigger"} == {
+        f"{table}.{table}_append_only_{what}" for table in ("history", "process_versions") for what in ("rows", "table")
+    }
+    migrate.upgrade(empty)
+    assert shape(empty) == once
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE cases ADD COLUMN stray text",
+        "ALTER TABLE cases ALTER COLUMN holder SET NOT NULL",
+        "ALTER TABLE cases ALTER COLUMN step TYPE integer",
+        "DROP INDEX ix_cases_commune_id_id",
+        "DROP TABLE heartbeats",
+        "ALTER TABLE outbox ALTER COLUMN attempts DROP DEFAULT",
+    ],
+)
+def test_the_check_names_a_schema_that_differs(fresh_database_url, change):
+    migrate.check(fresh_database_url)
+    with psycopg.connect(fresh_database_url) as connection:
+        connection.execute(change)
+    with pytest.raises(OperatorError) as caught:
+        migrate.check(fresh_database_url)
+    assert "a migration is missing" in str(caught.value)
+
+
+def test_each_migration_goes_down_and_up_again_and_leaves_the_same_schema(empty):
+    migrate.upgrade(empty)
+    whole = shape(empty)
+    for revision in [*revisions()[::-1][1:], "base"]:
+        down(empty, revision)
+        migrate.upgrade(empty)
+        assert shape(empty) == whole, revision
+    down(empty, "base")
+    assert [row for row in shape(empty) if not row[1].startswith("alembic_version")] == []
+
+
+def test_a_database_with_rows_goes_through_down_and_up(fresh_database_url):
+    database = Database(fresh_database_url)
+    acts = Acts(database, build(database, products=3))
+    case = acts.case(until="in_promotion")
+    before = verify(database)
+    assert (before.rows, before.fault) == (20, None)
+    down(fresh_database_url, revisions()[0])
+    with psycopg.connect(fresh_database_url) as connection:
+        assert connection.execute("UPDATE history SET comment = comment").rowcount == 20
+    migrate.upgrade(fresh_database_url)
+    assert verify(database) == before
+    with psycopg.connect(fresh_database_url) as connection, pytest.raises(psycopg.errors.IntegrityConstraintViolation):
+        connection.execute("UPDATE history SET comment = comment")
+    more = {"inputs": {"activity": "fair", "activity_on": "2020-12-02"}}
+    assert acts.fire(case, "producer", "record_promotion", **more).seq == 21
+    down(fresh_database_url, "base")
+    migrate.upgrade(fresh_database_url)
+    migrate.check(fresh_database_url)
+    database.close()
+
+
+def test_two_upgrades_at_once_wait_for_each_other(empty):
+    code = "import sys; from ocop import migrate; migrate.upgrade(sys.argv[1])"
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, empty], stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    assert [process.communicate(timeout=60)[1] for process in running] == ["", "", ""]
+    assert [process.returncode for process in running] == [0, 0, 0]
+    migrate.check(empty)
+
+
+def test_an_upgrade_waits_for_a_long_one_and_then_has_nothing_left_to_do(empty):
+    """Longer than a migration may wait for the lock of a table."""
+    code = "import sys; from ocop import migrate; migrate.upgrade(sys.argv[1])"
+    with psycopg.connect(empty, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", (0x0C0B,))
+        waiting = subprocess.Popen([sys.executable, "-c", code, empty], stderr=subprocess.PIPE, text=True)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(timeout=8)
+    assert waiting.communicate(timeout=60)[1] == ""
+    assert waiting.returncode == 0
+    migrate.check(empty)
+
+
+def test_migrations_are_one_line_and_named_by_date_and_subject():
+    script = ScriptDirectory.from_config(migrate._config("postgresql://"))
+    assert len(script.get_heads()) == 1
+    assert len(script.get_bases()) == 1
+    names = [path.name for path in VERSIONS.glob("*.py") if path.name != "__init__.py"]
+    assert len(names) == len(revisions())
+    assert all(re.fullmatch(r"20[0-9]{2}_[01][0-9]_[0-3][0-9]_[a-z0-9_]+\.py", name) for name in names)
+
+
+def test_migrations_import_nothing_of_the_product():
+    for path in VERSIONS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert all(name.split(".")[0] in {"alembic", "sqlalchemy"} for name in names), (path.name, names)
