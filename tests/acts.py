@@ -16,6 +16,7 @@ from workflow.domain.time import FixedClock
 from workflow.services.enter_case import EnterRequest, enter_case
 from workflow.services.fire import fire
 from workflow.services.register_person import GrantRequest, PersonRequest, grant_role, register_person
+from workflow.services.register_product import ProductRequest, register_product
 from workflow.services.undo import undo
 from workflow.store.database import Database, Unit
 
@@ -68,13 +69,23 @@ class Acts:
 
     def case(self, *, until: str | None = None, entry_point: str = "idea", track: str = "new") -> UUID:
         """Enter the next product and walk it until it stands in a state."""
-        key = enter(self.database, self.scene, next(self._products), entry_point=entry_point, track=track)
+        key = enter(self.database, self.scene, self.product(), entry_point=entry_point, track=track)
         for who, trigger, more in TO_PROMOTION:
             if until is None or self.state(key) == until:
                 return key
             self.fire(key, who, trigger, **more)
         assert self.state(key) == until
         return key
+
+    def product(self) -> int:
+        """Give the number of a product that has not entered; registers one when all have."""
+        number = next(self._products)
+        while number >= len(self.scene.products):
+            code = f"{self.scene.season_id.hex[-12:]}-more-{number}"
+            asked = ProductRequest(code=code, name=f"Sản phẩm {number}", producer_id=self.scene.producer_id)
+            with self.database.unit() as unit:
+                self.scene.products.append(register_product(unit, self.clock(), SYSTEM, asked))
+        return number
 
     def many(self, count: int, *, entry_point: str = "implementation") -> list[UUID]:
         """Enter many existing products in one transaction."""
@@ -86,7 +97,7 @@ class Acts:
                     EnterRequest(
                         actor_id=self.scene.people["province_officer"],
                         season_id=self.scene.season_id,
-                        product_id=self.scene.products[next(self._products)],
+                        product_id=self.scene.products[self.product()],
                         entry_point=entry_point,
                         track="existing",
                         request_id="many",

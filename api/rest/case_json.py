@@ -1,6 +1,6 @@
 """Cases as JSON values: rows and decisions in the words of the reader. Decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -71,12 +71,22 @@ def role_label(process: Process, code: str | None, language: str) -> str | None:
     return code if role is None else role.label.text(language)
 
 
-def case_json(view: CaseView, sight: Sight, language: str, undo: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give a case in full. ``undo`` is the taking back of the last step, for whom it concerns."""
+def case_json(
+    view: CaseView,
+    sight: Sight,
+    language: str,
+    *,
+    undo: Mapping[str, Any] | None,
+    said: Callable[[str], Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Give a case in full.
+
+    ``undo`` is the taking back of the last step, for whom it concerns; ``said`` words a refusal's code.
+    """
     sheet, process, facts = view.sheet, view.process, view.sheet.facts
     state = process.states[facts.state]
     step = next(step for step in process.steps if step.number == state.step)
-    offered = [action_json(action, process, facts.id, language) for action in view.actions]
+    offered = [action_json(action, process, facts.id, language, said) for action in view.actions]
     return {
         "id": facts.id,
         "code": sheet.code,
@@ -107,8 +117,11 @@ def case_json(view: CaseView, sight: Sight, language: str, undo: Mapping[str, An
     }
 
 
-def action_json(action: Action, process: Process, case_id: object, language: str) -> dict[str, Any]:
-    """Give an act with what it asks for and what closes it."""
+def action_json(
+    action: Action, process: Process, case_id: object, language: str, said: Callable[[str], Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Give an act with what it asks for and what closes it; ``said`` words the caller's own conflict."""
+    own = [] if action.conflict is None else [said(action.conflict)]
     return {
         "trigger": action.trigger,
         "label": action.label.text(language),
@@ -117,7 +130,7 @@ def action_json(action: Action, process: Process, case_id: object, language: str
         "comment_required": action.comment_required,
         "evidence_required": action.evidence_required,
         "inputs": [input_json(field, language) for field in action.inputs],
-        "reasons": [reason_json(reason, process, language) for reason in action.reasons],
+        "reasons": [*own, *(reason_json(reason, process, language) for reason in action.reasons)],
         "href": f"/api/v1/cases/{case_id}/transitions",
     }
 

@@ -18,6 +18,7 @@ from api.rest.shapes import Receipt
 from api.routing import API, noun
 from workflow.domain.errors import (
     ConflictError,
+    DomainError,
     GuardFailedError,
     NotFoundError,
     NotPermittedError,
@@ -63,7 +64,11 @@ def show_one_case(call: CallOf, key: str) -> Response:
     language = call.language
     undo = None if view.undo is None else _undo_json(call, view.undo, view.sheet.facts.id, language)
     headers = {"etag": f'"{view.sheet.facts.version}"', "content-language": language}
-    return answer(case_json(view, sight, language, undo), headers=headers)
+
+    def said(code: str) -> dict[str, Any]:
+        return _said(call, NotPermittedError(code), language)
+
+    return answer(case_json(view, sight, language, undo=undo, said=said), headers=headers)
 
 
 @router.get("/{key}/history", **described(gives=HistoryPage, raises=(NotFoundError,)))
@@ -142,12 +147,7 @@ def check_words(call: Call, *, state: str | None, holder: str | None) -> None:
 
 def _undo_json(call: Call, undo: UndoAction, case_id: UUID, language: str) -> dict[str, Any]:
     edge = call.edge
-    said = (
-        None
-        if undo.closed_by is None
-        else explain(undo.closed_by, translator=edge.translator, words=edge.vocabulary.words, language=language)
-    )
-    reasons = [] if said is None else [{**_SAID, "code": said["code"], "detail": said["detail"]}]
+    reasons = [] if undo.closed_by is None else [_said(call, undo.closed_by, language)]
     return {
         "trigger": "undo",
         "label": edge.translator.text(_UNDO_LABEL, language),
@@ -161,10 +161,15 @@ def _undo_json(call: Call, undo: UndoAction, case_id: UUID, language: str) -> di
     }
 
 
+def _said(call: Call, refusal: DomainError, language: str) -> dict[str, Any]:
+    """Word a refusal that nobody but the clock or another person can lift, as a reason of an act."""
+    found = explain(refusal, translator=call.edge.translator, words=call.edge.vocabulary.words, language=language)
+    return {"code": found["code"], "detail": found["detail"], "lifted_by": None, "lifted_by_label": None}
+
+
 def _(text: str) -> str:
     """Mark a text for extraction; it is translated where it is shown."""
     return text
 
 
 _UNDO_LABEL = _("Take back the last step")
-_SAID: dict[str, Any] = {"lifted_by": None, "lifted_by_label": None}

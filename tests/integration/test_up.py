@@ -104,8 +104,10 @@ def test_up_restarts_a_child_that_was_killed(instance, parts):
 
 
 def test_up_ticks(instance):
-    address = ocop("db-url", environ=instance.environ).stdout.strip()
     give_up = time.monotonic() + 60
+    while not (address := ocop("db-url", environ=instance.environ).stdout.strip()):
+        assert time.monotonic() < give_up, "the database that another test killed did not come back"
+        time.sleep(0.2)
     with psycopg.connect(address, autocommit=True) as connection:
         while connection.execute("SELECT count(*) FROM heartbeats WHERE beats > 0").fetchone() != (2,):
             assert time.monotonic() < give_up, "the ticks relay and heartbeat left no row"

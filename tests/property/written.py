@@ -1,6 +1,7 @@
 """What a cycle file says about rights, read from the plain YAML by other code than the engine's."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -15,6 +16,7 @@ class Row:
     not_by: frozenset[str]
 
 
+@cache
 def rows_of(path: Path) -> dict[tuple[str, str], Row]:
     """Give (state, trigger) → the row."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))

