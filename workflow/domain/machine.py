@@ -64,7 +64,6 @@ class Engine:
             if len(self._targets) >= _KEPT:
                 self._targets.clear()
             self._targets[verdicts] = target
-        carrier.state = target
         return target
 
     def _ask(self, carrier: Carrier, trigger: str) -> str:

@@ -1,6 +1,7 @@
 """Fire one trigger on many cases: decided case by case, written in chunks, a verdict a row."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
@@ -20,6 +21,7 @@ from workflow.store.cases import Loaded
 from workflow.store.database import Database, Unit
 
 CHUNK: Final = 250
+LANES: Final = 2  # one chunk is decided here while another is written there
 CASES_MAX: Final = 10_000
 
 Outcome: TypeAlias = Literal["moved", "replayed", "would_move", "refused"]
@@ -64,7 +66,8 @@ def fire_many(
 
     Each chunk is one read and one guarded statement, so a chunk is moved whole or (after a crash)
     not at all; a case that is refused or lost does not stop the others. Sending the same request
-    again moves what is left and doubles nothing. ``dry_run`` does all but write.
+    again moves what is left and doubles nothing. ``dry_run`` does all but write. Two connections are
+    used where the pool has them.
 
     Raises InvalidInputError ``too_many_cases``, ``cases_doubled`` or ``request_id_invalid``.
     """
@@ -74,13 +77,17 @@ def fire_many(
     if len(set(command.case_ids)) != len(command.case_ids):
         raise InvalidInputError("cases_doubled", pointer="/case_ids")
     at = clock.now()
-    verdicts: list[Verdict] = []
-    for start in range(0, len(command.case_ids), CHUNK):
-        chunk = command.case_ids[start : start + CHUNK]
+
+    def run(start: int) -> list[Verdict]:
         with database.single() as unit:
-            verdicts.extend(_chunk(unit, command, chunk, at=at))
-        if progress is not None:
-            progress(len(verdicts), len(command.case_ids))
+            return _chunk(unit, command, command.case_ids[start : start + CHUNK], at=at)
+
+    verdicts: list[Verdict] = []
+    with ThreadPoolExecutor(LANES, thread_name_prefix="bulk") as lanes:
+        for chunk in lanes.map(run, range(0, len(command.case_ids), CHUNK)):
+            verdicts.extend(chunk)
+            if progress is not None:
+                progress(len(verdicts), len(command.case_ids))
     return verdicts
 
 
