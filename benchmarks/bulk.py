@@ -19,7 +19,7 @@ class OursBulk:
     """The product's bulk call and its single call, on their own shares of the cases."""
 
     def __init__(self, filled: Filled) -> None:
-        self._database = Database(filled.url, pool_size=1)
+        self._database = Database(filled.url, pool_size=2)
         self._clock = SystemClock()
         self._producer = filled.producer
         self._many = filled.cases[:BULK_CASES]

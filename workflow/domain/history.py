@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from json.encoder import encode_basestring
 from typing import Final, Literal, TypeAlias
 from uuid import UUID
+
+import orjson
 
 from workflow.domain.facts import Facts
 from workflow.domain.process import Scalar
@@ -67,20 +68,36 @@ def dumps(value: object) -> str:
 
 
 def canonical_bytes(row: HistoryRow) -> bytes:
-    """Give the bytes that are hashed: RFC 8785 JSON of the row (its numbers are integers).
-
-    Written out field by field, in the order of the keys: three times as quick as a dictionary.
-    """
-    return (
-        f'{{"actor_id":"{row.actor_id}","actor_name":{_text(row.actor_name)},"actor_role":{_text(row.actor_role)}'
-        f',"actor_unit_id":{_key(row.actor_unit_id)},"at":"{format_instant(row.at)}","case_id":"{row.case_id}"'
-        f',"channel":{_text(row.channel)},"comment":{_text(row.comment)},"evidence":{_json(row.evidence)}'
-        f',"facts":{_json(row.facts)},"from_state":{_text(row.from_state)},"holder":{_text(row.holder)}'
-        f',"inputs":{_json(row.inputs)},"kind":{_text(row.kind)},"on_behalf_of":{_key(row.on_behalf_of)}'
-        f',"position":{row.position},"prev_hash":"{row.prev_hash.hex()}","process_hash":{_text(row.process_hash)}'
-        f',"request_id":{_text(row.request_id)},"seq":{row.seq},"step":{row.step},"to_state":{_text(row.to_state)}'
-        f',"trigger":{_text(row.trigger)}}}'
-    ).encode()
+    """Give the bytes that are hashed: RFC 8785 JSON of the row (its numbers are integers)."""
+    record = {
+        "actor_id": row.actor_id,
+        "actor_name": row.actor_name,
+        "actor_role": row.actor_role,
+        "actor_unit_id": row.actor_unit_id,
+        "at": format_instant(row.at),
+        "case_id": row.case_id,
+        "channel": row.channel,
+        "comment": row.comment,
+        "evidence": row.evidence,
+        "facts": row.facts,
+        "from_state": row.from_state,
+        "holder": row.holder,
+        "inputs": row.inputs,
+        "kind": row.kind,
+        "on_behalf_of": row.on_behalf_of,
+        "position": row.position,
+        "prev_hash": row.prev_hash.hex(),
+        "process_hash": row.process_hash,
+        "request_id": row.request_id,
+        "seq": row.seq,
+        "step": row.step,
+        "to_state": row.to_state,
+        "trigger": row.trigger,
+    }
+    try:
+        return orjson.dumps(record, default=dict, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number beyond 64 bits: nobody wrote it here, but verify must still say which row it is
+        return json.dumps(record, default=str, sort_keys=True, ensure_ascii=False).encode()
 
 
 def row_hash(row: HistoryRow) -> bytes:
@@ -113,18 +130,3 @@ def check_chain(rows: Iterable[tuple[HistoryRow, bytes]]) -> Fault | None:
             return Fault(row.case_id, row.seq, "hash_mismatch")
         expected_seq, expected_prev = row.seq + 1, stored
     return None
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else encode_basestring(value)
-
-
-def _key(key: UUID | None) -> str:
-    return "null" if key is None else f'"{key}"'
-
-
-def _json(value: object) -> str:
-    """Write an array or object of a row; what is neither stays what it is, so that an altered row shows."""
-    if isinstance(value, Mapping):
-        return dumps(dict(value)) if value else "{}"
-    return dumps(value)

@@ -56,7 +56,7 @@ def open_season(unit: Unit, clock: Clock, actor: ActorFacts, request: SeasonRequ
 
     Raises InvalidInputError (settings and windows are checked against the process),
     NotFoundError ``unit_not_found`` or ``process_not_found``, NotPermittedError,
-    ConflictError ``code_taken``.
+    ConflictError ``code_taken`` (the season's, or the prefix of its case numbers for that year).
     """
     code = checked(request.code, pointer="/code", maximum=60)
     checked(request.name_vi, pointer="/name_vi")
@@ -97,8 +97,9 @@ def open_season(unit: Unit, clock: Clock, actor: ActorFacts, request: SeasonRequ
         case_prefix=prefix,
         created_at=at,
     )
-    if not catalogue.insert_season(unit, row):
-        raise ConflictError("code_taken", taken=code)
+    taken = catalogue.insert_season(unit, row)
+    if taken is not None:
+        raise ConflictError("code_taken", taken=taken)
     return key
 
 

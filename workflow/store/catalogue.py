@@ -24,7 +24,8 @@ _SEASON: Final[LiteralString] = """
 INSERT INTO seasons (id, code, name_vi, name_en, unit_id, province_id, year, plan_no, plan_on,
  process_hash, regulation, status, settings, windows, targets, source, case_prefix, created_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (code) DO NOTHING"""
+ON CONFLICT DO NOTHING"""
+_CODE_TAKEN: Final[LiteralString] = "SELECT 1 FROM seasons WHERE code = %s"
 _LOCK: Final[LiteralString] = "SELECT 1 FROM seasons WHERE id = %s FOR NO KEY UPDATE"
 _NUMBER: Final[LiteralString] = """
 UPDATE seasons SET next_number = next_number + 1 WHERE id = %s
@@ -105,8 +106,8 @@ class SeasonRow:
     created_at: datetime
 
 
-def insert_season(unit: Unit, row: SeasonRow) -> bool:
-    """Add a season; False when its code is taken."""
+def insert_season(unit: Unit, row: SeasonRow) -> str | None:
+    """Add a season; gives what was taken already, its code or its case numbers' prefix, or None."""
     values = (
         row.id,
         row.code,
@@ -127,7 +128,9 @@ def insert_season(unit: Unit, row: SeasonRow) -> bool:
         row.case_prefix,
         row.created_at,
     )
-    return unit.execute(_SEASON, values) == 1
+    if unit.execute(_SEASON, values) == 1:
+        return None
+    return row.code if unit.row(_CODE_TAKEN, (row.code,)) else f"{row.case_prefix}-{row.year}"
 
 
 def lock_numbers(unit: Unit, season_id: UUID) -> None:

@@ -4,10 +4,10 @@ Each keeps one cursor for the fixed statements of the write path: a text that ne
 once a connection. A line never holds a transaction; those belong to the engine's pool.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, LiteralString, TypeAlias, cast
+from typing import Any, Final, LiteralString, TypeAlias, cast
 from uuid import UUID
 
 import orjson
@@ -53,14 +53,15 @@ def open_lines(url: str, *, size: int, timeout: float, **options: Any) -> QueueP
 
 
 def _text(value: Value) -> str | None:
-    match value:
-        case None | str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case bytes():
-            return "\\x" + value.hex()
-        case datetime() | date():
-            return value.isoformat()
-        case _:
-            return str(value)
+    write = _WRITTEN.get(type(value))
+    return value if write is None else write(value)  # type: ignore[return-value]  # None and str alone have no writer
+
+
+_WRITTEN: Final[Mapping[type, Callable[[Any], str]]] = {
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    bytes: lambda value: "\\x" + value.hex(),
+    UUID: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+}

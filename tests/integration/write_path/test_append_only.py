@@ -1,4 +1,4 @@
-"""History and process versions are only ever added to: for the owner, and for the superuser in normal use."""
+"""History and process versions are only added to, cases never deleted: for the owner and the superuser alike."""
 
 import psycopg
 import pytest
@@ -19,6 +19,7 @@ VERSIONS = (
     "TRUNCATE process_versions CASCADE",
     "INSERT INTO process_versions SELECT * FROM process_versions ON CONFLICT (hash) DO UPDATE SET content = 'x'",
 )
+CASES = ("DELETE FROM cases", "TRUNCATE cases CASCADE")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def address(acts, database_url, superuser_url):
 
 
 @pytest.mark.parametrize("who", ["owner", "superuser"])
-@pytest.mark.parametrize("change", [c.format(table="history") for c in CHANGES] + list(VERSIONS))
+@pytest.mark.parametrize("change", [c.format(table="history") for c in CHANGES] + list(VERSIONS + CASES))
 @pytest.mark.parametrize("mode", ["origin", "replica"])
 def test_a_change_is_refused(address, unchanged, who, change, mode):
     with psycopg.connect(address[who]) as connection, unchanged():

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from tests.acts import one, rows
-from tests.factories import build
+from tests.factories import CLOCK, SYSTEM, build
 from workflow.domain.errors import ConflictError, DomainError, GuardFailedError, InvalidInputError, NotFoundError
 from workflow.services.enter_case import EnterRequest, enter_case
+from workflow.services.open_season import SeasonRequest, open_season
 from workflow.services.verify import verify
 from workflow.store import catalogue
 from workflow.store.database import Database
@@ -227,3 +228,23 @@ def test_numbers_go_on_after_the_ten_thousandth(acts, scene):
         unit.execute(at, (scene.season_id,))
     cases = [enter(acts, request(scene, number)).case_id for number in (50, 51, 52)]
     assert [code_of(acts, case) for case in cases] == [f"S-2020-2020-{n}" for n in ("9999", "10000", "10001")]
+
+
+@pytest.mark.parametrize(("code", "fresh"), [("another", None), ("s-2020", "FRESH")])
+def test_two_seasons_of_a_year_never_number_their_cases_alike(acts, scene, code, fresh):
+    standing = one(acts.database, "SELECT case_prefix FROM seasons WHERE id = %s", scene.season_id)
+    process = one(acts.database, "SELECT process_hash FROM seasons WHERE id = %s", scene.season_id)
+    unit_id = one(acts.database, "SELECT unit_id FROM seasons WHERE id = %s", scene.season_id)
+    second = SeasonRequest(
+        code=code,
+        name_vi="Mùa hai",
+        name_en="Second season",
+        unit_id=unit_id,
+        year=2020,
+        process_hash=process,
+        case_prefix=fresh or standing,
+    )
+    with pytest.raises(ConflictError) as caught, acts.database.unit() as unit:
+        open_season(unit, CLOCK, SYSTEM, second)
+    assert caught.value.code == "code_taken"
+    assert caught.value.params["taken"] == (code if fresh else f"{standing}-2020")

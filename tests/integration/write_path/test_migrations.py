@@ -65,7 +65,9 @@ def test_an_empty_database_gets_the_schema_of_the_models(empty):
     migrate.check(empty)
     once = shape(empty)
     assert {name for kind, name, _ in once if kind == "trigger"} == {
-        f"{table}.{table}_append_only_{what}" for table in ("history", "process_versions") for what in ("rows", "table")
+        f"{table}.{table}_{kept}_{what}"
+        for table, kept in (("history", "append_only"), ("process_versions", "append_only"), ("cases", "kept"))
+        for what in ("rows", "table")
     }
     migrate.upgrade(empty)
     assert shape(empty) == once

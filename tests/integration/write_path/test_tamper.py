@@ -97,7 +97,6 @@ def superuser(acts, database_url, superuser_url) -> Iterator[Connection]:
         connection.execute("CREATE TABLE kept_cases AS TABLE cases")
         for table in ("history", "cases", "treatments"):
             connection.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER ALL").format(sql.Identifier(table)))
-        connection.execute("ALTER TABLE history DROP CONSTRAINT ck_history_seq")
         connection.execute("ALTER TABLE history DROP CONSTRAINT uq_history_request")
         connection.execute("ALTER TABLE history DROP CONSTRAINT pk_history")
         yield connection

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.store.models.base import Base, Key
@@ -35,6 +35,7 @@ class Season(Base):
     __tablename__ = "seasons"
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'open', 'closed')", name="status"),
+        UniqueConstraint("case_prefix", "year", name="uq_seasons_case_prefix_year"),
         Index("ix_seasons_unit_id_year", "unit_id", "year"),
     )
 
