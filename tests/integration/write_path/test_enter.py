@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from tests.acts import one, rows
-from tests.factories import CLOCK, SYSTEM, build
+from tests.factories import CLOCK, build
 from workflow.domain.errors import ConflictError, DomainError, GuardFailedError, InvalidInputError, NotFoundError
+from workflow.domain.system import SYSTEM
 from workflow.services.enter_case import EnterRequest, enter_case
 from workflow.services.open_season import SeasonRequest, open_season
 from workflow.services.verify import verify
