@@ -75,7 +75,8 @@ def test_killed_while_the_third_chunk_waits(acts, api, tokens, cases, database_u
     with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
         other.execute("SELECT 1 FROM cases WHERE id = %s FOR UPDATE", (cases[2 * CHUNK + 5],))
         answer: Future[httpx.Response] = pool.submit(send_bulk, api, tokens, cases, "k1", "suspend_implementation")
-        waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        waits = """SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')"""
         while one(acts.database, waits) == 0:
             assert not answer.done()
         assert moved(acts, cases, states, version) == 2 * CHUNK
