@@ -39,6 +39,11 @@ def load(folder: Path, territories: Iterable[str] = ()) -> WorkingCalendar:
     return _told(folder, lambda: definitions.load_calendar(folder, territories=frozenset(territories)))
 
 
+def files() -> list[tuple[str, str]]:
+    """Give the shipped calendars: name and text."""
+    return [(path.name, path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob(definitions.PATTERN))]
+
+
 def _told(folder: Path, read: Callable[[], _T]) -> _T:
     if not any(folder.glob(definitions.PATTERN)):
         raise OperatorError(f"{folder}: no calendar file ({definitions.PATTERN}) is there.")

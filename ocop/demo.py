@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from ocop import cycles, replays, seasons
+from ocop import calendars, cycles, replays, seasons
 
 if TYPE_CHECKING:
     from workflow.definitions.scenario import Scenario
@@ -70,12 +70,14 @@ def _prepare(database: "Database") -> None:
     from ocop.units_source import current_units
     from workflow.domain.system import SYSTEM, SYSTEM_ID
     from workflow.domain.time import SystemClock
+    from workflow.services.load_calendars import load_calendars
     from workflow.services.load_units import load_units
     from workflow.services.publish_process import publish_process
 
     clock = SystemClock()
     with database.unit() as unit:
         load_units(unit, clock, SYSTEM, list(current_units()))
+        load_calendars(unit, clock, calendars.files())
         for path in cycles.shipped():
             publish_process(unit, clock, cycles.load(path), by=SYSTEM_ID)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from workflow.domain.process import Process
 from workflow.domain.system import SYSTEM
 from workflow.domain.time import FixedClock
 from workflow.services.enter_case import EnterRequest, enter_case
+from workflow.services.load_calendars import load_calendars
 from workflow.services.open_season import SeasonRequest, open_season
 from workflow.services.publish_process import publish_process
 from workflow.services.register_person import GrantRequest, PersonRequest, grant_role, register_person
@@ -23,12 +25,19 @@ from workflow.store.territory import UnitRow
 NOW = datetime(2020, 6, 1, 2, 0, tzinfo=UTC)
 CLOCK = FixedClock(NOW)
 CYCLES = Path(__file__).parent.parent / "config" / "cycles"
+CALENDARS = CYCLES.parent / "calendars"
 FROM = date(2018, 1, 1)
 
 
 def cycle(code: str = "ocop-2018") -> Process:
     """Read one of the shipped cycles."""
     return load_file(CYCLES / f"{code}.yaml")
+
+
+@cache
+def calendar_files() -> tuple[tuple[str, str], ...]:
+    """Read the shipped calendars."""
+    return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(CALENDARS.glob("*.yaml")))
 
 
 @dataclass
@@ -50,6 +59,7 @@ def build(database: Database, *, code: str = "ocop-2018", products: int = 3, sea
     """
     process = cycle(code)
     with database.unit() as unit:
+        load_calendars(unit, CLOCK, calendar_files())
         publish_process(unit, CLOCK, process, by=None)
         units = _units(season)
         territory.insert_many(unit, list(units.values()))

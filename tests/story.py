@@ -65,7 +65,8 @@ class Story:
         """Give the row that stands and the one that stood before it."""
         if len(self.standing) < 2:
             return None
-        return Undoable(self.rows[self.standing[-1] - 1][0], self.rows[self.standing[-2] - 1][0])
+        undone, restored = self.standing[-1], self.standing[-2]
+        return Undoable(self.rows[undone - 1][0], self.rows[restored - 1][0], self.rows[undone - 2][0])
 
     def _apply(self, move: Move) -> None:
         self.case = after(self.case, move)

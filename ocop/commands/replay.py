@@ -25,11 +25,12 @@ def run(
     """
     import time
 
-    from ocop import replays, seasons
+    from ocop import calendars, replays, seasons
     from ocop.handles import handle
     from ocop.units_source import current_units
     from workflow.domain.system import SYSTEM
     from workflow.domain.time import SystemClock, parse_instant
+    from workflow.services.load_calendars import load_calendars
     from workflow.services.load_units import load_units
 
     last = None if until is None else parse_instant(until)
@@ -39,6 +40,7 @@ def run(
         began = time.monotonic()
         with database.unit() as unit:
             load_units(unit, SystemClock(), SYSTEM, list(current_units()))
+            load_calendars(unit, SystemClock(), calendars.files())
         report = replays.run(database, loaded, path=path, until=last)
         took = time.monotonic() - began
     typer.echo(

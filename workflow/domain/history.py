@@ -20,7 +20,7 @@ from workflow.domain.time import format_instant
 PREFIX: Final = b"ocop-history-v1\n"
 GENESIS: Final = bytes(32)
 
-Kind: TypeAlias = Literal["enter", "transition", "undo", "migrate"]
+Kind: TypeAlias = Literal["enter", "transition", "undo", "migrate", "clock", "proof"]
 Channel: TypeAlias = Literal["api", "web", "cli", "replay", "import", "system"]
 FaultCode: TypeAlias = Literal["gap", "broken_link", "hash_mismatch", "head_mismatch", "missing_history", "orphan"]
 InputValue: TypeAlias = Scalar | list[str]
@@ -31,7 +31,8 @@ class HistoryRow:
     """One thing that happened to a case, with the state and facts after it.
 
     ``seq`` counts from 1 without a gap and is the case's version. ``position`` is the ``seq`` of the
-    row whose outcome stands: the row itself, or for an undo the one that holds again.
+    row whose outcome stands: the row itself, or for an undo the one that holds again. An act on a clock and
+    the sealing of proofs (kinds ``clock``, ``proof``) move nothing: they keep the position before them.
     """
 
     case_id: UUID

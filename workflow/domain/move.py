@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+from workflow.domain.clocks import ClockAct, ClockWrite
 from workflow.domain.facts import EMPTY
 from workflow.domain.history import HistoryRow, row_hash
 
@@ -37,6 +38,7 @@ class Move:
     treatment: TreatmentWrite | None
     topic: str
     notices: tuple[str, ...] = ()
+    clocks: ClockWrite | ClockAct | None = None
 
     @property
     def outbox_key(self) -> str:

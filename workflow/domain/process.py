@@ -96,6 +96,19 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderStep:
+    """One step of a clock's ladder: a rung, the opening of an expiry window, or the breach.
+
+    ``offset`` (working days), ``to`` and ``notice`` belong to rungs only.
+    """
+
+    kind: Literal["reminder", "escalation", "open", "breach"]
+    offset: int = 0
+    to: str | None = None
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StopReason:
     """A coded reason for which a clock may stand still."""
 
@@ -137,6 +150,15 @@ class ClockRule:
     when: str | None = None
     open_trigger: str | None = None
     start_fact: str | None = None
+
+    @property
+    def ladder(self) -> tuple[LadderStep, ...]:
+        """Give the steps; a step's place is its number for ever, as the rules of a version never change."""
+        steps = [LadderStep("reminder", rung.offset, rung.to, rung.notice) for rung in self.reminders]
+        steps += [LadderStep("escalation", rung.offset, rung.to, rung.notice) for rung in self.escalation]
+        if self.expiry_window is not None:
+            steps.append(LadderStep("open"))
+        return (*steps, LadderStep("breach"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflow.domain.access import covers
+from workflow.domain.clocks import ClockWrite
 from workflow.domain.command import UndoCommand
 from workflow.domain.errors import ConflictError, InvalidInputError, NotPermittedError
 from workflow.domain.facts import ActorFacts, Grant, Situation
@@ -18,10 +19,14 @@ TOPIC_UNDONE: Final = "case.undone"
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """The row whose outcome stands now, and the row whose outcome stood before it."""
+    """The row whose outcome stands now, the row whose outcome stood before it, and the row just before it.
+
+    The last two differ where acts that move nothing lie between; its facts are those that hold again.
+    """
 
     undone: HistoryRow
     restored: HistoryRow
+    before: HistoryRow
 
 
 def decide_undo(situation: Situation, actor: ActorFacts, command: UndoCommand, target: Undoable | None) -> Move:
@@ -61,7 +66,7 @@ def decide_undo(situation: Situation, actor: ActorFacts, command: UndoCommand, t
         comment=command.comment,
         evidence=(),
         inputs={"undoes": undone.seq},
-        facts=dict(restored.facts),
+        facts=dict(target.before.facts),
         position=restored.seq,
         process_hash=case.process_hash,
         request_id=command.request_id,
@@ -74,6 +79,7 @@ def decide_undo(situation: Situation, actor: ActorFacts, command: UndoCommand, t
         entered=restored.to_state != case.state,
         treatment=_treatment(transition, undone, restored),
         topic=TOPIC_UNDONE,
+        clocks=ClockWrite(undone_seq=undone.seq),
     )
 
 

@@ -1,21 +1,25 @@
 """Enter a product into a season's cycle: numbers the case and writes its first history row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from workflow.domain.clocks import clocks_of_move
 from workflow.domain.command import check_request_id
 from workflow.domain.enter import EnterCommand, Place, decide_enter
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from workflow.domain.facts import CaseFacts, Situation
 from workflow.domain.history import Channel
 from workflow.domain.ids import new_id
-from workflow.domain.move import Receipt, receipt_of, same_request
-from workflow.domain.process import Scalar
+from workflow.domain.move import Move, Receipt, receipt_of, same_request
+from workflow.domain.process import Process, Scalar
 from workflow.domain.text import COMMENT_MAX, checked
 from workflow.domain.time import Clock, local_day
+from workflow.services.calendars import book_of
 from workflow.services.engines import engine_of
-from workflow.store import cases, catalogue, territory
+from workflow.store import calendars, cases, catalogue, territory
 from workflow.store.cases import NewCase
+from workflow.store.catalogue import Entry
 from workflow.store.database import Unit
 
 
@@ -106,8 +110,32 @@ def enter_case(unit: Unit, clock: Clock, request: EnterRequest) -> Receipt:
         track=request.track,
         predecessor_id=request.predecessor_id,
     )
-    written = cases.write_entry(unit, move, new)
+    written = cases.write_entry(unit, _with_clocks(unit, process, move, found, units, request), new)
     return receipt_of(move.row, written)
+
+
+def _with_clocks(
+    unit: Unit, process: Process, move: Move, found: Entry, units: Mapping[str, UUID], request: EnterRequest
+) -> Move:
+    """Add the clocks of the state entered."""
+    row = move.row
+    case = CaseFacts(
+        id=row.case_id,
+        state=row.to_state,
+        version=0,
+        head_hash=row.prev_hash,
+        process_hash=row.process_hash,
+        producer_id=found.producer_id,
+        commune_id=found.commune_id,
+        district_id=units.get("district"),
+        province_id=units["province"],
+        track=request.track,
+        facts=row.facts,
+        season=found.season,
+    )
+    counting = book_of(unit, calendars.stamp(unit)).counting(case)
+    situation = Situation(process, case, row.at, local_day(row.at))
+    return replace(move, clocks=clocks_of_move(situation, process, row.to_state, row.facts, counting))
 
 
 def _replayed(unit: Unit, request: EnterRequest) -> Receipt | None:

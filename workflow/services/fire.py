@@ -1,9 +1,11 @@
 """The one write path. Everything that moves a case goes through here: pages, API, CLI, replay, import."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from workflow.domain.access import sees
+from workflow.domain.clocks import clocks_of_move
 from workflow.domain.command import FireCommand, check_request_id
 from workflow.domain.decide import decide
 from workflow.domain.errors import (
@@ -18,6 +20,7 @@ from workflow.domain.inputs import as_stored
 from workflow.domain.machine import Engine
 from workflow.domain.move import Move, Receipt, receipt_of, same_request
 from workflow.domain.time import Clock, local_day
+from workflow.services.calendars import book_of
 from workflow.services.engines import engine_of
 from workflow.store import cases
 from workflow.store.cases import Loaded
@@ -57,7 +60,7 @@ def fire(unit: Unit, clock: Clock, command: FireCommand) -> Receipt:
         if earlier is not None:
             return earlier
         seen = loaded.case.version if seen is None else seen
-        move = decided(engine, loaded, command, at=at, seen=seen)
+        move = with_clocks(unit, loaded, decided(engine, loaded, command, at=at, seen=seen))
         written = cases.write(unit, move)
         if written is not None:
             return receipt_of(move.row, written)
@@ -101,6 +104,17 @@ def decided(engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetim
         if seen not in {None, case.version}:
             raise _stale(case, seen) from error
         raise
+
+
+def with_clocks(unit: Unit, loaded: Loaded, move: Move) -> Move:
+    """Add what the move does to the clocks of its case, counted by the calendar the case was read under."""
+    case, row = loaded.case, move.row
+    process = engine_of(unit, case.process_hash).process
+    target = process if row.process_hash == case.process_hash else engine_of(unit, row.process_hash).process
+    counting = book_of(unit, loaded.calendar).counting(case)
+    before = Situation(process, case, row.at, local_day(row.at))
+    found = clocks_of_move(before, target, row.to_state, row.facts, counting)
+    return replace(move, clocks=found) if found.ends or found.starts else move
 
 
 def _stale(case: CaseFacts, expected: int | None) -> StaleVersionError:

@@ -15,7 +15,7 @@ from workflow.domain.history import Channel, InputValue
 from workflow.domain.move import Move, Receipt, receipt_of
 from workflow.domain.time import Clock, local_day
 from workflow.services.engines import engine_of
-from workflow.services.fire import TRIES, decided, replayed
+from workflow.services.fire import TRIES, decided, replayed, with_clocks
 from workflow.store import cases
 from workflow.store.cases import Loaded
 from workflow.store.database import Database, Unit
@@ -171,7 +171,7 @@ def _decide_one(
         earlier = replayed(engine, loaded, single)
         if earlier is not None:
             return replace(_done(earlier), outcome="replayed")
-        return decided(engine, loaded, single, at=at)
+        return with_clocks(unit, loaded, decided(engine, loaded, single, at=at))
     except DomainError as error:
         return Verdict(case_id, "refused", error=error)
 

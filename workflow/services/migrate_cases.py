@@ -16,7 +16,7 @@ from workflow.domain.process import Process
 from workflow.domain.text import COMMENT_MAX, checked
 from workflow.domain.time import Clock, local_day
 from workflow.services.engines import engine_of
-from workflow.services.fire import TRIES
+from workflow.services.fire import TRIES, with_clocks
 from workflow.store import cases, catalogue, territory
 from workflow.store.database import Database, Unit
 
@@ -155,7 +155,7 @@ def _decide(
         outcome: MigrationOutcome = "movable" if reason is None else "blocked"
         verdicts[key] = MigrationVerdict(key, codes[key], outcome, case.state, mapped, reason)
         if reason is None:
-            moves.append(decide_migration(situation, actor, migration))
+            moves.append(with_clocks(unit, found, decide_migration(situation, actor, migration)))
     return moves
 
 

@@ -76,7 +76,7 @@ def show_case(unit: Unit, clock: Clock, sight: Sight, key: UUID | str) -> CaseVi
 
 def _undo(unit: Unit, situation: Situation, sight: Sight) -> UndoAction:
     """Ask the very decision that an undo asks."""
-    target = undoable(unit, Loaded(situation.case, sight.actor, None, None))
+    target = undoable(unit, Loaded(situation.case, sight.actor))
     asked = UndoCommand(case_id=situation.case.id, actor_id=sight.actor.id, request_id="-", comment="-")
     try:
         decide_undo(situation, sight.actor, asked, target)

@@ -73,7 +73,7 @@ def undoable(unit: Unit, loaded: Loaded) -> Undoable | None:
     restored = (
         before if before.position == before.seq else cases.history_row(unit, case_id=case.id, seq=before.position)
     )
-    return None if restored is None else Undoable(undone, restored)
+    return None if restored is None else Undoable(undone, restored, before)
 
 
 def _replayed(loaded: Loaded, command: UndoCommand) -> Receipt | None:

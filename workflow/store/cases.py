@@ -13,21 +13,23 @@ from uuid import UUID
 import orjson
 from psycopg.errors import DeadlockDetected
 
+from workflow.domain.clocks import Armed, ClockAct, ClockWrite
 from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts, Window
 from workflow.domain.history import HistoryRow, row_hash
 from workflow.domain.move import Move
+from workflow.store.calendars import NO_CALENDAR, CalendarStamp
 from workflow.store.database import Unit
-from workflow.store.write_sql import ENTER_ONE, FIRE_MANY, FIRE_OPENING, FIRE_PLAIN, FIRE_SETTLING, HISTORY
+from workflow.store.write_sql import CLOCK_ACT, ENTER_ONE, FIRE, FIRE_MANY, HISTORY, TreatmentForm
 
 _CASE: Final[LiteralString] = """c.id, c.state, c.version, c.head_hash, c.process_hash,
  c.producer_id, c.commune_id, c.district_id, c.province_id, c.track, c.facts,
- s.id, s.status, s.settings, s.windows, h.seq"""
+ s.id, s.status, s.settings, s.windows, e.epoch, e.digest, h.seq"""
 
 _LOAD: Final[LiteralString] = (
     "SELECT "
     + _CASE
     + """, p.name, g.id, g.role, g.unit_id, g.producer_id
-FROM cases c JOIN seasons s ON s.id = c.season_id
+FROM cases c JOIN seasons s ON s.id = c.season_id CROSS JOIN calendar_epoch e
 LEFT JOIN persons p ON p.id = $2::uuid
 LEFT JOIN role_grants g ON g.person_id = $2::uuid
  AND g.valid_from <= $4::date AND (g.valid_to IS NULL OR g.valid_to >= $4::date)
@@ -40,7 +42,7 @@ _LOAD_MANY: Final[LiteralString] = (
     + _CASE
     + """
 FROM jsonb_array_elements_text($1::text::jsonb) AS wanted(id) JOIN cases c ON c.id = wanted.id::uuid
-JOIN seasons s ON s.id = c.season_id
+JOIN seasons s ON s.id = c.season_id CROSS JOIN calendar_epoch e
 LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = $2::uuid AND h.request_id = $3::text"""
 )
 
@@ -53,18 +55,20 @@ _ROW: Final[LiteralString] = "SELECT " + HISTORY + " FROM history WHERE case_id 
 _ROWS: Final[LiteralString] = (
     "SELECT " + HISTORY + " FROM history WHERE case_id = ANY(%s) AND actor_id = %s AND request_id = %s"
 )
-_REPLAYED: Final = 15
-_PERSON: Final = 16
+_EPOCH: Final = 15
+_REPLAYED: Final = 17
+_PERSON: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A case as read for one command, the actor, and the row this request already made, if any."""
+    """A case as read for one command: with the actor, the row this request already made, the calendar's stamp."""
 
     case: CaseFacts
     actor: ActorFacts
-    replayed: HistoryRow | None
-    replayed_hash: bytes | None
+    replayed: HistoryRow | None = None
+    replayed_hash: bytes | None = None
+    calendar: CalendarStamp = NO_CALENDAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,10 @@ def write(unit: Unit, move: Move) -> bytes | None:
     Gives the new head hash, or None when the race was lost and nothing was written.
     """
     digest = row_hash(move.row)
-    return digest if unit.fixed(_statement(move), _parameters(move, digest)) else None
+    parameters = _parameters(move, digest)
+    if move.clocks is not None:
+        parameters = (*parameters, _json(_clocks(move.clocks)))
+    return digest if unit.fixed(_statement(move), parameters) else None
 
 
 def write_entry(unit: Unit, move: Move, new: NewCase) -> bytes:
@@ -142,7 +149,7 @@ def write_entry(unit: Unit, move: Move, new: NewCase) -> bytes:
         new.track,
         new.predecessor_id,
     )
-    unit.fixed(ENTER_ONE, (*_parameters(move, digest), *columns))
+    unit.fixed(ENTER_ONE, (*_parameters(move, digest), _json(_clocks(move.clocks)), *columns))
     return digest
 
 
@@ -214,11 +221,12 @@ def _loaded(row: Sequence[Any], actor: ActorFacts, made: Sequence[Any] | None) -
         province_id=row[8],
         track=row[9],
         facts=row[10],
-        season=to_season(row[11:_REPLAYED]),
+        season=to_season(row[11:_EPOCH]),
     )
+    stamp = CalendarStamp(*row[_EPOCH:_REPLAYED])
     if made is None:
-        return Loaded(case, actor, None, None)
-    return Loaded(case, actor, to_history_row(made), bytes(made[23]))
+        return Loaded(case, actor, calendar=stamp)
+    return Loaded(case, actor, to_history_row(made), bytes(made[23]), stamp)
 
 
 def _actor(actor_id: UUID, rows: Sequence[Sequence[Any]]) -> ActorFacts:
@@ -259,9 +267,14 @@ def _payload(move: Move) -> dict[str, Any]:
 
 
 def _statement(move: Move) -> LiteralString:
-    if move.treatment is None:
-        return FIRE_PLAIN
-    return FIRE_OPENING if move.treatment.act == "open" else FIRE_SETTLING
+    if isinstance(move.clocks, ClockAct):
+        return CLOCK_ACT
+    treatment: TreatmentForm = "none"
+    if move.treatment is not None:
+        treatment = "open" if move.treatment.act == "open" else "settle"
+    if move.clocks is None:
+        return FIRE[treatment, "none"]
+    return FIRE[treatment, "move" if move.clocks.undone_seq is None else "undo"]
 
 
 def _parameters(move: Move, digest: bytes) -> tuple[Any, ...]:
@@ -341,4 +354,46 @@ def _record(move: Move, digest: bytes) -> dict[str, Any]:
         "outbox_key": move.outbox_key,
         "topic": move.topic,
         "payload": _payload(move),
+        "clocks": _clocks(move.clocks),
+    }
+
+
+def _clocks(clocks: ClockWrite | ClockAct | None) -> dict[str, Any]:
+    """Give the JSON of what a move does to clocks, as the write statements read it."""
+    if clocks is None:
+        return {}
+    if isinstance(clocks, ClockAct):
+        return {
+            "rule": clocks.rule,
+            "started_seq": clocks.started_seq,
+            "no": clocks.no,
+            "kind": clocks.kind,
+            "due_before": clocks.due_before,
+            "due_on": clocks.due_on,
+            "calendar_epoch": clocks.calendar_epoch,
+            "stopped_at": clocks.stopped_at,
+            "detail": clocks.detail,
+            **_armed(clocks.armed, running=clocks.stopped_at is None),
+        }
+    if clocks.undone_seq is not None:
+        return {"undone": clocks.undone_seq}
+    starts = [
+        {
+            "rule": start.rule,
+            "start_on": start.start_on,
+            "due_on": start.due_on,
+            "calendar_epoch": start.calendar_epoch,
+            **_armed(start.armed, running=True),
+        }
+        for start in clocks.starts
+    ]
+    return {"ends": clocks.ends, "starts": starts, "outcome": clocks.outcome}
+
+
+def _armed(armed: Armed, *, running: bool) -> dict[str, Any]:
+    return {
+        "fired": armed.fired,
+        "next_fire_at": armed.next_fire_at if running else None,
+        "steps": armed.steps.hex(),
+        "fires": armed.fires,
     }

@@ -1,13 +1,18 @@
 """The one write statement, as fixed text: nothing else inserts history or moves a case.
 
 A move is written whole or not at all: the case is updated only if it still has the version the move
-was decided on, and every other row hangs on that update. ``FIRE_PLAIN``, ``FIRE_OPENING`` and
-``FIRE_SETTLING`` take one move as parameters (which of them: what it does to a treatment; tables that
-a statement names cost even if it leaves them alone), ``FIRE_MANY`` a JSON array of moves, each by its
-own version. All share one body. ``ENTER_ONE`` inserts the case instead.
+was decided on, and every other row hangs on that update. ``FIRE`` holds the forms that take one move as
+parameters, by what the move does to a treatment and to clocks (tables that a statement names cost even
+if it leaves them alone); ``FIRE_MANY`` takes a JSON array of moves, each by its own version. All share
+one body. ``ENTER_ONE`` inserts the case instead. ``CLOCK_ACT`` is a person's act on one clock.
 """
 
-from typing import Final, LiteralString
+from collections.abc import Mapping
+from itertools import product
+from typing import Final, Literal, LiteralString, TypeAlias
+
+TreatmentForm: TypeAlias = Literal["none", "open", "settle"]
+ClockForm: TypeAlias = Literal["none", "move", "undo"]
 
 HISTORY: Final[LiteralString] = (
     "case_id, seq, kind, at, actor_id, actor_name, actor_role, actor_unit_id, on_behalf_of, trigger,"
@@ -15,7 +20,7 @@ HISTORY: Final[LiteralString] = (
     " request_id, channel, prev_hash, hash"
 )
 
-_SRC_ONE: Final[LiteralString] = """
+_SRC: Final[LiteralString] = """
 src AS NOT MATERIALIZED (SELECT
  $1::uuid AS case_id, $2::bigint AS seq, $3::text AS kind, $4::timestamptz AS at,
  $5::uuid AS actor_id, $6::text AS actor_name, $7::text AS actor_role,
@@ -26,7 +31,9 @@ src AS NOT MATERIALIZED (SELECT
  $23::bytea AS prev_hash, $24::bytea AS hash, $25::bigint AS expected_version, $26::boolean AS entered,
  $27::text AS treatment_act, $28::bigint AS treatment_seq, $29::bigint AS treatment_step,
  $30::bigint AS attempt, $31::text AS outcome,
- $32::text AS outbox_key, $33::text AS topic, $34::text::jsonb AS payload)"""
+ $32::text AS outbox_key, $33::text AS topic, $34::text::jsonb AS payload"""
+_SRC_ONE: Final[LiteralString] = _SRC + ")"
+_SRC_CLOCKS: Final[LiteralString] = _SRC + ", $35::text::jsonb AS clocks)"
 
 _SRC_MANY: Final[LiteralString] = """
 src AS MATERIALIZED (SELECT
@@ -34,7 +41,7 @@ src AS MATERIALIZED (SELECT
  from_state, to_state, step, holder, comment, evidence, inputs, facts, position, process_hash,
  request_id, channel, decode(prev_hash, 'hex') AS prev_hash, decode(hash, 'hex') AS hash,
  expected_version, entered, treatment_act, treatment_seq, treatment_step, attempt, outcome,
- outbox_key, topic, payload
+ outbox_key, topic, payload, clocks
  FROM jsonb_to_recordset($1::text::jsonb) AS r(
   case_id uuid, seq bigint, kind text, at timestamptz, actor_id uuid, actor_name text,
   actor_role text, actor_unit_id uuid, on_behalf_of uuid, trigger text, from_state text,
@@ -42,7 +49,7 @@ src AS MATERIALIZED (SELECT
   facts jsonb, position bigint, process_hash text, request_id text, channel text,
   prev_hash text, hash text, expected_version bigint, entered boolean, treatment_act text,
   treatment_seq bigint, treatment_step bigint, attempt bigint, outcome text, outbox_key text,
-  topic text, payload jsonb))"""
+  topic text, payload jsonb, clocks jsonb))"""
 
 _UPDATE: Final[LiteralString] = """
  UPDATE cases c SET state = src.to_state, step = src.step, holder = src.holder,
@@ -60,9 +67,9 @@ moved AS (
  INSERT INTO cases (id, code, season_id, product_id, producer_id, commune_id, district_id,
   province_id, process_hash, track, state, step, holder, facts, version, head_hash, entered_at,
   opened_at, predecessor_id)
- SELECT src.case_id, $35::text, $36::uuid, $37::uuid, $38::uuid, $39::uuid, $40::uuid, $41::uuid,
-  src.process_hash, $42::text, src.to_state, src.step, src.holder, src.facts, src.seq, src.hash,
-  src.at, src.at, $43::uuid
+ SELECT src.case_id, $36::text, $37::uuid, $38::uuid, $39::uuid, $40::uuid, $41::uuid, $42::uuid,
+  src.process_hash, $43::text, src.to_state, src.step, src.holder, src.facts, src.seq, src.hash,
+  src.at, src.at, $44::uuid
  FROM src RETURNING id)"""
 
 _WRITTEN: Final[LiteralString] = (
@@ -93,16 +100,64 @@ settled AS (
  FROM done WHERE done.treatment_act IN ('close', 'void', 'reopen')
   AND t.case_id = done.case_id AND t.opened_seq = done.treatment_seq)"""
 
+_CLOCKS: Final[LiteralString] = """,
+clock_ended AS (
+ UPDATE clocks k SET ended_seq = done.seq, ended_at = done.at, next_fire_at = NULL,
+  outcome = coalesce(done.clocks->>'outcome', CASE WHEN k.due_on IS NULL
+   OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
+ FROM done WHERE k.case_id = done.case_id AND k.ended_seq IS NULL
+  AND k.rule IN (SELECT jsonb_array_elements_text(done.clocks->'ends'))),
+clock_started AS (
+ INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
+  next_fire_at, steps, fires)
+ SELECT done.case_id, s.rule, done.seq, s.start_on, s.due_on, s.calendar_epoch, s.fired, done.at,
+  s.next_fire_at, decode(s.steps, 'hex'), s.fires
+ FROM done, jsonb_to_recordset(done.clocks->'starts') AS s(rule text, start_on date, due_on date,
+  calendar_epoch integer, fired smallint, next_fire_at timestamptz, steps text, fires integer[]))"""
+
+_CLOCKS_BACK: Final[LiteralString] = """,
+clock_voided AS (
+ UPDATE clocks k SET ended_seq = done.seq, ended_at = done.at, next_fire_at = NULL, outcome = 'void'
+ FROM done WHERE k.case_id = done.case_id AND k.started_seq = (done.clocks->>'undone')::bigint),
+clock_reopened AS (
+ UPDATE clocks k SET ended_seq = NULL, ended_at = NULL, outcome = NULL,
+  next_fire_at = CASE WHEN k.stopped_at IS NULL THEN to_timestamp(k.fires[k.fired + 1]::bigint * 60) END
+ FROM done WHERE k.case_id = done.case_id AND k.ended_seq = (done.clocks->>'undone')::bigint)"""
+
+_CLOCK_ACTED: Final[LiteralString] = """,
+clock_acted AS (
+ UPDATE clocks k SET due_on = a.due_on, arming = k.arming + 1, fired = a.fired, steps = decode(a.steps, 'hex'),
+  fires = a.fires, next_fire_at = a.next_fire_at, stopped_at = a.stopped_at, calendar_epoch = a.calendar_epoch
+ FROM done, jsonb_to_record(done.clocks) AS a(rule text, started_seq integer, due_on date, calendar_epoch integer,
+  fired smallint, next_fire_at timestamptz, stopped_at timestamptz, steps text, fires integer[])
+ WHERE k.case_id = done.case_id AND k.rule = a.rule AND k.started_seq = a.started_seq),
+clock_noted AS (
+ INSERT INTO clock_events (case_id, rule, started_seq, no, kind, at, actor_id, history_seq, due_before, due_after,
+  detail)
+ SELECT done.case_id, a.rule, a.started_seq, a.no, a.kind, done.at, done.actor_id, done.seq, a.due_before,
+  a.due_on, a.detail
+ FROM done, jsonb_to_record(done.clocks) AS a(rule text, started_seq integer, no integer, kind text,
+  due_before date, due_on date, detail jsonb))"""
+
 _TOLD: Final[LiteralString] = """,
 told AS (
  INSERT INTO outbox (key, topic, payload, created_at, next_attempt_at)
  SELECT outbox_key, topic, payload, at, at FROM done)
 SELECT case_id FROM done"""
 
-_MOVE: Final[LiteralString] = "WITH" + _SRC_ONE + _MOVED + _WRITTEN
+_TREATMENTS: Final[Mapping[TreatmentForm, LiteralString]] = {"none": "", "open": _OPENED, "settle": _SETTLED}
+_CLOCK_FORMS: Final[Mapping[ClockForm, LiteralString]] = {"none": "", "move": _CLOCKS, "undo": _CLOCKS_BACK}
 
-FIRE_PLAIN: Final[LiteralString] = _MOVE + _TOLD
-FIRE_OPENING: Final[LiteralString] = _MOVE + _OPENED + _TOLD
-FIRE_SETTLING: Final[LiteralString] = _MOVE + _SETTLED + _TOLD
-FIRE_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _OPENED + _SETTLED + _TOLD
-ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_ONE + _ENTERED + _DONE + _WRITTEN + _TOLD
+FIRE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
+    (treatment, clocks): "WITH"
+    + (_SRC_ONE if clocks == "none" else _SRC_CLOCKS)
+    + _MOVED
+    + _WRITTEN
+    + _TREATMENTS[treatment]
+    + _CLOCK_FORMS[clocks]
+    + _TOLD
+    for treatment, clocks in product(_TREATMENTS, _CLOCK_FORMS)
+}
+CLOCK_ACT: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _MOVED + _WRITTEN + _CLOCK_ACTED + _TOLD
+FIRE_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _OPENED + _SETTLED + _CLOCKS + _TOLD
+ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _ENTERED + _DONE + _WRITTEN + _CLOCKS + _TOLD

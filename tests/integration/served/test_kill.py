@@ -79,6 +79,9 @@ def test_killed_while_the_third_chunk_waits(acts, api, tokens, cases, database_u
         WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')"""
         while one(acts.database, waits) == 0:
             assert not answer.done()
+        give_up = time.monotonic() + 20  # the second chunk is written beside the third, which waits
+        while moved(acts, cases, states, version) < 2 * CHUNK:
+            assert time.monotonic() < give_up
         assert moved(acts, cases, states, version) == 2 * CHUNK
         api.kill()
         with pytest.raises(httpx.TransportError):

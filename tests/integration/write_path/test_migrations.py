@@ -50,6 +50,17 @@ def shape(url: str) -> list[tuple[str, ...]]:
         return connection.execute(SHAPE).fetchall()
 
 
+TRIGGERS = (
+    ("history", "append_only"),
+    ("process_versions", "append_only"),
+    ("clock_events", "append_only"),
+    ("season_changes", "append_only"),
+    ("notice_receipts", "append_only"),
+    ("cases", "kept"),
+    ("proofs", "kept"),
+)
+
+
 def down(url: str, revision: str) -> None:
     command.downgrade(migrate._config(url), revision)
 
@@ -66,7 +77,7 @@ def test_an_empty_database_gets_the_schema_of_the_models(empty):
     once = shape(empty)
     assert {name for kind, name, _ in once if kind == "trigger"} == {
         f"{table}.{table}_{kept}_{what}"
-        for table, kept in (("history", "append_only"), ("process_versions", "append_only"), ("cases", "kept"))
+        for table, kept in TRIGGERS
         for what in ("rows", "table")
     }
     migrate.upgrade(empty)

@@ -1,0 +1,322 @@
+"""Clocks of a case: which a move ends and starts, when they are due, when their ladder fires. Pure (ADR 0005).
+
+A clock rule's ladder is a fixed list of steps (``ClockRule.ladder``): its reminders, its escalation, the opening
+of an expiry window, the breach. Once the last day is known each step has an instant; those, in order, are
+what a sweep looks at. A rung stands at ``RUNG_HOUR`` in Vietnam on its day, a breach at the last day's 24:00.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from typing import Final, Literal, TypeAlias
+
+from workflow.domain import guards
+from workflow.domain.calendar import WorkingCalendar
+from workflow.domain.days import add_days, day_end, expiry_window
+from workflow.domain.due import Deadline, Due, Stop, Term, due, offset_day
+from workflow.domain.errors import ConflictError
+from workflow.domain.facts import EMPTY, Facts, Situation
+from workflow.domain.process import ClockRule, Process, Scalar, SettingRef
+from workflow.domain.time import VIETNAM, local_day
+
+RUNG_HOUR: Final = time(7)
+EXPIRY_FACT: Final = "certificate_expires_on"
+LATE_FACT: Final = "late."  # + window: the day through which this case alone is still admitted
+
+Outcome: TypeAlias = Literal["met", "late", "dropped", "void"]
+EventKind: TypeAlias = Literal[
+    "stopped", "resumed", "extension_asked", "extended", "recomputed", "breached", "opened", "apologised"
+]
+
+_KEPT: Final = 4096
+_PLACED: dict[tuple[object, ...], tuple[tuple[int, ...], bytes]] = {}
+"""Ladders by what they depend on: the cases of a season share their last days, so most are found here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A ladder with its instants: ``fires`` in minutes since 1970 UTC, in order; ``steps`` which step each is.
+
+    The first ``fired`` are over; ``next_fire_at`` is the one after them.
+    """
+
+    fires: tuple[int, ...] = ()
+    steps: bytes = b""
+    fired: int = 0
+
+    @property
+    def next_fire_at(self) -> datetime | None:
+        """Give the instant of the next step, or None when none is left."""
+        return instant_of(self.fires[self.fired]) if self.fired < len(self.fires) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStart:
+    """A clock that a move starts. ``due_on`` is None while nothing gives one."""
+
+    rule: str
+    start_on: date
+    due_on: date | None
+    calendar_epoch: int
+    armed: Armed
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWrite:
+    """What a move does to the clocks of its case.
+
+    ``ends`` are rules whose running clock ends (``outcome`` None: met or late, by its last day);
+    ``undone_seq`` is the row taken back: what it started is void, what it ended runs again.
+    """
+
+    ends: tuple[str, ...] = ()
+    starts: tuple[ClockStart, ...] = ()
+    outcome: Outcome | None = None
+    undone_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAct:
+    """What a person's act does to one running clock: the ledger row ``no``, and the clock as it is from now on.
+
+    ``stopped_at`` is set while it stands still; its ladder is then without a next instant.
+    """
+
+    rule: str
+    started_seq: int
+    no: int
+    kind: EventKind
+    due_before: date | None
+    due_on: date | None
+    calendar_epoch: int
+    armed: Armed
+    stopped_at: datetime | None = None
+    detail: Mapping[str, Scalar] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEventFacts:
+    """One row of a running clock's ledger."""
+
+    kind: EventKind
+    at: datetime
+    due_after: date | None = None
+    detail: Mapping[str, Scalar] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """A clock as it stands in the store, with its ledger in order."""
+
+    rule: str
+    started_seq: int
+    start_on: date
+    started_at: datetime
+    due_on: date | None
+    calendar_epoch: int
+    arming: int
+    fired: int
+    stopped_at: datetime | None = None
+    breached_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    events: tuple[ClockEventFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The working calendar to count by, and the epoch it is of; ``calendar`` is None while none is confirmed."""
+
+    calendar: WorkingCalendar | None
+    epoch: int
+
+
+def instant_of(minutes: int) -> datetime:
+    """Give the instant of a fire."""
+    return datetime.fromtimestamp(minutes * 60, UTC)
+
+
+def minutes_of(instant: datetime) -> int:
+    """Give an instant as fires are kept: minutes since 1970 UTC, rounded down."""
+    return int(instant.timestamp() // 60)
+
+
+def clocks_of_move(before: Situation, target: Process, to_state: str, facts: Facts, counting: Counting) -> ClockWrite:
+    """Give what entering ``to_state`` (of ``target``) from the situation does to the case's clocks.
+
+    A rule that both states name runs on, except where ``target`` is another process that no longer has it.
+    Never fails for want of a calendar: a clock without one has no last day until it is computed anew.
+    """
+    old, new = before.process.states[before.case.state], target.states[to_state]
+    entered = Situation(target, replace(before.case, facts=facts), before.at, before.today)
+    ends = tuple(code for code in old.clocks if code not in new.clocks)
+    starts = tuple(
+        start
+        for code in new.clocks
+        if (code not in old.clocks or before.case.version == 0)
+        and (start := started(target.clocks[code], entered, counting)) is not None
+    )
+    return ClockWrite(ends, starts, "dropped" if new.family == "closed" or target is not before.process else None)
+
+
+def started(rule: ClockRule, situation: Situation, counting: Counting) -> ClockStart | None:
+    """Give the clock that begins now under the rule, or None when ``when`` says it is not for this case."""
+    if rule.when is not None and not guards.PREDICATES[rule.when](situation, None):
+        return None
+    start_on = _start_day(rule, situation)
+    found = first_due(rule, situation, counting.calendar, start_on=start_on)
+    armed = armed_ladder(rule, situation, counting.calendar, found, since=situation.at)
+    return ClockStart(rule.code, start_on, found.on if found else None, counting.epoch, armed)
+
+
+def basis(rule: ClockRule, situation: Situation, *, start_on: date) -> Term | Deadline | None:
+    """Give the term or fixed day that the rule sets for this case, or None where nothing gives one.
+
+    A case admitted late to a window has until the day that says so.
+    """
+    if rule.limit is not None and rule.unit is not None:
+        return Term(_integer(situation, rule.limit), rule.unit, rule.roll_forward)
+    if rule.window is not None:
+        closes = _window_end(rule.window, situation, start_on)
+        return None if closes is None else Deadline(closes, rule.roll_forward)
+    if rule.expiry_window is not None:
+        span = _expiry_span(rule, situation)
+        return None if span is None else Deadline(span[1])
+    return None
+
+
+def first_due(rule: ClockRule, situation: Situation, calendar: WorkingCalendar | None, *, start_on: date) -> Due | None:
+    """Give the last day of a clock that nothing has stopped or extended; None when it cannot be known yet."""
+    return _computed(calendar, basis(rule, situation, start_on=start_on), start_on=start_on)
+
+
+def due_now(
+    rule: ClockRule,
+    situation: Situation,
+    calendar: WorkingCalendar | None,
+    clock: RunningClock,
+    *,
+    answered_on: date | None = None,
+) -> Due | None:
+    """Compute a clock's last day anew from the rule, its stops and extensions.
+
+    A granted extension is a fixed day; stops after it still move it. A stop that is still open needs
+    ``answered_on`` ("if answered today"); without it the stop counts as if answered on the day it began.
+    """
+    found, start_on = basis(rule, situation, start_on=clock.start_on), clock.start_on
+    stops: list[Stop] = []
+    for event in clock.events:
+        if event.kind == "extended" and event.due_after is not None:
+            found, start_on, stops = Deadline(event.due_after), local_day(event.at), []
+        elif event.kind == "stopped":
+            stops.append(Stop(local_day(event.at), None, str(event.detail.get("reason", ""))))
+        elif event.kind == "resumed" and stops:
+            open_stop = stops.pop()
+            resume: Literal["continue", "restart"] = (
+                "restart" if event.detail.get("resume") == "restart" and isinstance(found, Term) else "continue"
+            )
+            stops.append(Stop(open_stop.since, local_day(event.at), open_stop.reason, resume))
+    if stops and stops[-1].until is None:
+        stops[-1] = Stop(stops[-1].since, answered_on or stops[-1].since, stops[-1].reason)
+    return _computed(calendar, found, start_on=start_on, stops=stops)
+
+
+def armed_ladder(
+    rule: ClockRule, situation: Situation, calendar: WorkingCalendar | None, found: Due | None, *, since: datetime
+) -> Armed:
+    """Give the ladder's instants for a last day; steps whose instant lay before ``since`` are over already.
+
+    Where the last day itself lies before ``since``, the breach and what follows it are still to come. A
+    rung whose day the calendar does not reach is left out until the clock is computed anew.
+    """
+    if found is None:
+        return Armed()
+    opens = opens_on(rule, situation)
+    key = (situation.process.hash, rule.code, found.on, opens, calendar.version if calendar else None)
+    placed = _PLACED.get(key)
+    if placed is None:
+        if len(_PLACED) >= _KEPT:
+            _PLACED.clear()
+        placed = _PLACED[key] = _place(rule, calendar, found.on, opens)
+    over = min(minutes_of(since), minutes_of(found.at) - 1)
+    return Armed(*placed, bisect_right(placed[0], over))
+
+
+def opens_on(rule: ClockRule, situation: Situation) -> date | None:
+    """Give the first day of an expiry window, or None for other rules."""
+    span = _expiry_span(rule, situation)
+    return None if span is None else span[0]
+
+
+def _place(
+    rule: ClockRule, calendar: WorkingCalendar | None, due_on: date, opens: date | None
+) -> tuple[tuple[int, ...], bytes]:
+    """Give each step's instant and number, in order of time."""
+    placed: list[tuple[int, int]] = []
+    for number, step in enumerate(rule.ladder):
+        if step.kind == "breach":
+            placed.append((minutes_of(day_end(due_on)), number))
+        elif step.kind == "open":
+            if opens is not None:
+                placed.append((minutes_of(day_end(add_days(opens, -1))), number))
+        elif (on := _rung_day(calendar, due_on, step.offset)) is not None:
+            placed.append((minutes_of(datetime.combine(on, RUNG_HOUR, VIETNAM)), number))
+    placed.sort()
+    return tuple(minute for minute, _ in placed), bytes(number for _, number in placed)
+
+
+def _rung_day(calendar: WorkingCalendar | None, due_on: date, offset: int) -> date | None:
+    if calendar is None:
+        return None
+    try:
+        return offset_day(calendar, due_on, offset)
+    except ConflictError:  # a year without a calendar yet
+        return None
+
+
+def _computed(
+    calendar: WorkingCalendar | None,
+    found: Term | Deadline | None,
+    *,
+    start_on: date,
+    stops: Sequence[Stop] = (),
+) -> Due | None:
+    if found is None:
+        return None
+    if calendar is None:
+        return Due(found.on, found.on) if isinstance(found, Deadline) and not stops else None
+    try:
+        return due(calendar, found, start_on=start_on, stops=stops)
+    except ConflictError:
+        return Due(found.on, found.on) if isinstance(found, Deadline) and not stops else None
+
+
+def _start_day(rule: ClockRule, situation: Situation) -> date:
+    fact = situation.case.facts.get(rule.start_fact) if rule.start_fact else None
+    return date.fromisoformat(fact) if isinstance(fact, str) else situation.today
+
+
+def _window_end(code: str, situation: Situation, start_on: date) -> date | None:
+    """Give the last day of the round of the window that is open or comes next, else of the latest one."""
+    ends = sorted(w.closes_on for w in situation.case.season.windows if w.code == code and w.closes_on is not None)
+    late = situation.case.facts.get(LATE_FACT + code)
+    admitted = date.fromisoformat(late) if isinstance(late, str) else None
+    if not ends:
+        return admitted
+    closes = next((end for end in ends if end >= start_on), ends[-1])
+    return closes if admitted is None else max(closes, admitted)
+
+
+def _expiry_span(rule: ClockRule, situation: Situation) -> tuple[date, date] | None:
+    expires = situation.case.facts.get(EXPIRY_FACT)
+    if rule.expiry_window is None or not isinstance(expires, str):
+        return None
+    opens, closes = (_integer(situation, amount) for amount in rule.expiry_window)
+    span = expiry_window(date.fromisoformat(expires), opens=opens, closes=closes)
+    return span.opens_on, span.closes_on
+
+
+def _integer(situation: Situation, amount: int | SettingRef) -> int:
+    value = situation.setting(amount.code) if isinstance(amount, SettingRef) else amount
+    return value if isinstance(value, int) else 0
