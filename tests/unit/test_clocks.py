@@ -13,6 +13,7 @@ from workflow.domain.clocks import (
     Armed,
     ClockEventFacts,
     Counting,
+    EventKind,
     RunningClock,
     armed_ladder,
     clocks_of_move,
@@ -50,7 +51,7 @@ def running(rule: str, start_on: date, *events: ClockEventFacts) -> RunningClock
     return RunningClock(rule, 2, start_on, at, None, 7, 0, 0, events=events)
 
 
-def event(kind: str, day: date, *, due_after: date | None = None, **detail) -> ClockEventFacts:
+def event(kind: EventKind, day: date, *, due_after: date | None = None, **detail) -> ClockEventFacts:
     return ClockEventFacts(kind, day_end(day) - timedelta(hours=8), due_after, detail)
 
 

@@ -17,7 +17,7 @@ from workflow.domain.days import add_days, day_end, expiry_window
 from workflow.domain.due import Deadline, Due, Stop, Term, due, offset_day
 from workflow.domain.errors import ConflictError
 from workflow.domain.facts import EMPTY, Facts, Situation
-from workflow.domain.process import ClockRule, Process, Scalar, SettingRef
+from workflow.domain.process import ClockEffect, ClockRule, Process, Scalar, SettingRef
 from workflow.domain.time import VIETNAM, local_day
 
 RUNG_HOUR: Final = time(7)
@@ -67,13 +67,15 @@ class ClockWrite:
     """What a move does to the clocks of its case.
 
     ``ends`` are rules whose running clock ends (``outcome`` None: met or late, by its last day);
-    ``undone_seq`` is the row taken back: what it started is void, what it ended runs again.
+    ``undone_seq`` is the row taken back: what it started is void, what it ended runs again. ``acts`` are
+    clocks that the process lets stand still, or run on, with this move.
     """
 
     ends: tuple[str, ...] = ()
     starts: tuple[ClockStart, ...] = ()
     outcome: Outcome | None = None
     undone_seq: int | None = None
+    acts: tuple["ClockAct", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,12 @@ class ClockEventFacts:
     at: datetime
     due_after: date | None = None
     detail: Mapping[str, Scalar] = field(default_factory=lambda: EMPTY)
+
+    @classmethod
+    def of(cls, kind: EventKind, at: str, due_after: str | None, detail: Mapping[str, Scalar]) -> "ClockEventFacts":
+        """Read a ledger row written as JSON."""
+        on = None if due_after is None else date.fromisoformat(due_after)
+        return cls(kind, datetime.fromisoformat(at).astimezone(UTC), on, detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +150,89 @@ def minutes_of(instant: datetime) -> int:
     return int(instant.timestamp() // 60)
 
 
-def clocks_of_move(before: Situation, target: Process, to_state: str, facts: Facts, counting: Counting) -> ClockWrite:
+def clocks_of_move(
+    before: Situation,
+    target: Process,
+    to_state: str,
+    facts: Facts,
+    counting: Counting,
+    *,
+    effects: Sequence[ClockEffect] = (),
+    running: Sequence[RunningClock] = (),
+) -> ClockWrite:
     """Give what entering ``to_state`` (of ``target``) from the situation does to the case's clocks.
 
-    A rule that both states name runs on, except where ``target`` is another process that no longer has it.
-    Never fails for want of a calendar: a clock without one has no last day until it is computed anew.
+    A rule that both states name runs on, unless ``effects`` of the transition satisfy or restart it; those
+    that stop or resume need the ``running`` clocks. Never fails for want of a calendar: a clock without one
+    has no last day until it is computed anew.
     """
     old, new = before.process.states[before.case.state], target.states[to_state]
     entered = Situation(target, replace(before.case, facts=facts), before.at, before.today)
-    ends = tuple(code for code in old.clocks if code not in new.clocks)
+    over = {effect.clock for effect in effects if effect.act in {"satisfy", "restart"}}
+    anew = {effect.clock for effect in effects if effect.act == "restart"}
+    ends = tuple(code for code in old.clocks if code not in new.clocks or code in over)
     starts = tuple(
         start
         for code in new.clocks
-        if (code not in old.clocks or before.case.version == 0)
+        if (code not in old.clocks or code in anew or before.case.version == 0)
         and (start := started(target.clocks[code], entered, counting)) is not None
     )
-    return ClockWrite(ends, starts, "dropped" if new.family == "closed" or target is not before.process else None)
+    known = {clock.rule: clock for clock in running}
+    acts = tuple(
+        act
+        for effect in effects
+        if effect.clock in known
+        and effect.clock not in ends
+        and (act := turned(target.clocks[effect.clock], entered, counting, known[effect.clock], effect)) is not None
+    )
+    outcome: Outcome | None = "dropped" if new.family == "closed" or target is not before.process else None
+    return ClockWrite(ends, starts, outcome, acts=acts)
+
+
+def turned(
+    rule: ClockRule, situation: Situation, counting: Counting, clock: RunningClock, effect: ClockEffect
+) -> ClockAct | None:
+    """Give what stopping or resuming does to a running clock; None when it stands (or runs) already.
+
+    Resuming computes the last day anew and lays the ladder from now on.
+    """
+    if (effect.act == "stop") == (clock.stopped_at is not None) or effect.act not in {"stop", "resume"}:
+        return None
+    if effect.act == "stop":
+        due_on, detail = clock.due_on, {"reason": effect.reason or ""}
+    else:
+        last = next((event for event in reversed(clock.events) if event.kind == "stopped"), None)
+        reason = str(last.detail.get("reason", "")) if last else ""
+        resume = next((stop.resume for stop in rule.stops if stop.code == reason), "continue")
+        detail = {"reason": reason, "resume": resume}
+        ledger = (*clock.events, ClockEventFacts("resumed", situation.at, detail=detail))
+        found = due_now(rule, situation, counting.calendar, replace(clock, events=ledger))
+        due_on = found.on if found else clock.due_on
+    armed = armed_ladder(
+        rule, situation, counting.calendar, Due(due_on, due_on) if due_on else None, since=situation.at
+    )
+    return ClockAct(
+        rule=rule.code,
+        started_seq=clock.started_seq,
+        no=len(clock.events) + 1,
+        kind="stopped" if effect.act == "stop" else "resumed",
+        due_before=clock.due_on,
+        due_on=due_on,
+        calendar_epoch=counting.epoch,
+        armed=armed,
+        stopped_at=situation.at if effect.act == "stop" else None,
+        detail=detail,
+    )
+
+
+def opposite(effects: Sequence[ClockEffect], *, reasons: Mapping[str, str]) -> tuple[ClockEffect, ...]:
+    """Give the effects that take back stops and resumptions; ``reasons`` says why each clock had stood still."""
+    turn: Mapping[str, Literal["stop", "resume"]] = {"stop": "resume", "resume": "stop"}
+    return tuple(
+        ClockEffect(turn[effect.act], effect.clock, reasons.get(effect.clock) if effect.act == "resume" else None)
+        for effect in effects
+        if effect.act in turn
+    )
 
 
 def started(rule: ClockRule, situation: Situation, counting: Counting) -> ClockStart | None:

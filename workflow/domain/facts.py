@@ -41,7 +41,11 @@ class SeasonFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case as it was read, with the head of its history."""
+    """A case as it was read, with the head of its history.
+
+    ``settled`` is the version at which something last happened to it (rows that seal proofs came after it);
+    None: its version.
+    """
 
     id: UUID
     state: str
@@ -55,6 +59,12 @@ class CaseFacts:
     track: str
     facts: Facts
     season: SeasonFacts
+    settled: int | None = None
+
+    def is_as_seen(self, expected: int | None) -> bool:
+        """Say whether nothing happened to the case since the version a caller has seen; None: whatever it is."""
+        settled = self.version if self.settled is None else self.settled
+        return expected is None or settled <= expected <= self.version
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from workflow.domain.move import Move, Receipt, receipt_of, same_request
 from workflow.domain.time import Clock, local_day
 from workflow.services.calendars import book_of
 from workflow.services.engines import engine_of
-from workflow.store import cases
+from workflow.store import cases, clocks
 from workflow.store.cases import Loaded
 from workflow.store.database import Unit
 
@@ -95,7 +95,7 @@ def decided(engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetim
     the expected one, or others have just moved it to where the person's role does not reach.
     """
     case = loaded.case
-    if command.expected_version not in {None, case.version}:
+    if not case.is_as_seen(command.expected_version):
         raise _stale(case, command.expected_version)
     situation = Situation(engine.process, case, at, local_day(at))
     try:
@@ -113,8 +113,12 @@ def with_clocks(unit: Unit, loaded: Loaded, move: Move) -> Move:
     target = process if row.process_hash == case.process_hash else engine_of(unit, row.process_hash).process
     counting = book_of(unit, loaded.calendar).counting(case)
     before = Situation(process, case, row.at, local_day(row.at))
-    found = clocks_of_move(before, target, row.to_state, row.facts, counting)
-    return replace(move, clocks=found) if found.ends or found.starts else move
+    transition = process.table.get((case.state, row.trigger)) if row.kind == "transition" else None
+    effects = transition.clock_effects if transition else ()
+    turning = any(effect.act in {"stop", "resume"} for effect in effects)
+    running = clocks.running(unit, [case.id]).get(case.id, ()) if turning else ()
+    found = clocks_of_move(before, target, row.to_state, row.facts, counting, effects=effects, running=running)
+    return replace(move, clocks=found) if found.ends or found.starts or found.acts else move
 
 
 def _stale(case: CaseFacts, expected: int | None) -> StaleVersionError:

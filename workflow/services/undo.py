@@ -1,6 +1,9 @@
 """Take back the last step of a case; the second verb of the one write path."""
 
+from dataclasses import replace
+
 from workflow.domain.access import sees
+from workflow.domain.clocks import ClockWrite, opposite, turned
 from workflow.domain.command import UndoCommand, check_request_id
 from workflow.domain.errors import (
     ConflictError,
@@ -9,12 +12,13 @@ from workflow.domain.errors import (
     StaleVersionError,
 )
 from workflow.domain.facts import Situation
-from workflow.domain.move import Receipt, receipt_of, same_request
+from workflow.domain.move import Move, Receipt, receipt_of, same_request
 from workflow.domain.time import Clock, local_day
 from workflow.domain.undo import TRIGGER, Undoable, decide_undo
+from workflow.services.calendars import book_of
 from workflow.services.engines import engine_of
 from workflow.services.fire import TRIES
-from workflow.store import cases
+from workflow.store import cases, clocks
 from workflow.store.cases import Loaded
 from workflow.store.database import Unit
 
@@ -45,7 +49,7 @@ def undo(unit: Unit, clock: Clock, command: UndoCommand) -> Receipt:
         earlier = _replayed(loaded, command)
         if earlier is not None:
             return earlier
-        if command.expected_version not in {None, loaded.case.version}:
+        if not loaded.case.is_as_seen(command.expected_version):
             raise StaleVersionError(
                 "stale_version",
                 expected=command.expected_version,
@@ -53,11 +57,35 @@ def undo(unit: Unit, clock: Clock, command: UndoCommand) -> Receipt:
                 state=loaded.case.state,
             )
         situation = Situation(engine.process, loaded.case, at, local_day(at))
-        move = decide_undo(situation, loaded.actor, command, undoable(unit, loaded))
+        target = undoable(unit, loaded)
+        move = _with_clocks(unit, loaded, situation, decide_undo(situation, loaded.actor, command, target), target)
         written = cases.write(unit, move)
         if written is not None:
             return receipt_of(move.row, written)
     raise LostRaceError("lost_race")
+
+
+def _with_clocks(unit: Unit, loaded: Loaded, situation: Situation, move: Move, target: Undoable | None) -> Move:
+    """Let clocks that the undone step had stopped run on, and those it had let run on stand still again."""
+    undone = target.undone if target else None
+    transition = situation.process.table.get((undone.from_state or "", undone.trigger)) if undone else None
+    if transition is None or undone is None or not isinstance(move.clocks, ClockWrite) or not transition.clock_effects:
+        return move
+    running = {clock.rule: clock for clock in clocks.running(unit, [loaded.case.id]).get(loaded.case.id, ())}
+    reasons = {
+        rule: str(event.detail.get("reason", ""))
+        for rule, clock in running.items()
+        for event in clock.events
+        if event.kind == "stopped"
+    }
+    counting = book_of(unit, loaded.calendar).counting(loaded.case)
+    acts = tuple(
+        act
+        for effect in opposite(transition.clock_effects, reasons=reasons)
+        if (clock := running.get(effect.clock)) is not None and clock.started_seq != undone.seq
+        if (act := turned(situation.process.clocks[effect.clock], situation, counting, clock, effect)) is not None
+    )
+    return replace(move, clocks=replace(move.clocks, acts=acts))
 
 
 def undoable(unit: Unit, loaded: Loaded) -> Undoable | None:

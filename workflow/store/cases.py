@@ -11,19 +11,20 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import orjson
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
-from workflow.domain.clocks import Armed, ClockAct, ClockWrite
+from workflow.domain.clocks import ClockAct
 from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts, Window
 from workflow.domain.history import HistoryRow, row_hash
 from workflow.domain.move import Move
 from workflow.store.calendars import NO_CALENDAR, CalendarStamp
+from workflow.store.clocks import as_record
 from workflow.store.database import Unit
-from workflow.store.write_sql import CLOCK_ACT, ENTER_ONE, FIRE, FIRE_MANY, HISTORY, TreatmentForm
+from workflow.store.write_sql import CLOCK_ACT, ENTER_ONE, FIRE, FIRE_MANY, HISTORY, SEAL_MANY, TreatmentForm
 
 _CASE: Final[LiteralString] = """c.id, c.state, c.version, c.head_hash, c.process_hash,
  c.producer_id, c.commune_id, c.district_id, c.province_id, c.track, c.facts,
- s.id, s.status, s.settings, s.windows, e.epoch, e.digest, h.seq"""
+ s.id, s.status, s.settings, s.windows, e.epoch, e.digest, c.settled, h.seq"""
 
 _LOAD: Final[LiteralString] = (
     "SELECT "
@@ -55,9 +56,11 @@ _ROW: Final[LiteralString] = "SELECT " + HISTORY + " FROM history WHERE case_id 
 _ROWS: Final[LiteralString] = (
     "SELECT " + HISTORY + " FROM history WHERE case_id = ANY(%s) AND actor_id = %s AND request_id = %s"
 )
+_LEDGER: Final = "pk_clock_events"
 _EPOCH: Final = 15
-_REPLAYED: Final = 17
-_PERSON: Final = 18
+_SETTLED: Final = 17
+_REPLAYED: Final = 18
+_PERSON: Final = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,22 @@ def history_row(unit: Unit, *, case_id: UUID, seq: int) -> HistoryRow | None:
 def write(unit: Unit, move: Move) -> bytes | None:
     """Write a move whole if the case still has the version it was decided on.
 
-    Gives the new head hash, or None when the race was lost and nothing was written.
+    Gives the new head hash, or None when the race was lost and nothing was written; an act on a clock also
+    loses to whatever else has written its ledger since.
     """
     digest = row_hash(move.row)
     parameters = _parameters(move, digest)
     if move.clocks is not None:
-        parameters = (*parameters, _json(_clocks(move.clocks)))
-    return digest if unit.fixed(_statement(move), parameters) else None
+        parameters = (*parameters, _json(as_record(move.clocks)))
+    if not isinstance(move.clocks, ClockAct) and not (move.clocks and move.clocks.acts):
+        return digest if unit.fixed(_statement(move), parameters) else None
+    try:
+        with unit.driver.transaction():
+            return digest if unit.fixed(_statement(move), parameters) else None
+    except UniqueViolation as error:
+        if error.diag.constraint_name == _LEDGER:
+            return None
+        raise
 
 
 def write_entry(unit: Unit, move: Move, new: NewCase) -> bytes:
@@ -149,7 +161,7 @@ def write_entry(unit: Unit, move: Move, new: NewCase) -> bytes:
         new.track,
         new.predecessor_id,
     )
-    unit.fixed(ENTER_ONE, (*_parameters(move, digest), _json(_clocks(move.clocks)), *columns))
+    unit.fixed(ENTER_ONE, (*_parameters(move, digest), _json(as_record(move.clocks)), *columns))
     return digest
 
 
@@ -167,6 +179,22 @@ def write_many(unit: Unit, moves: Sequence[Move]) -> dict[UUID, bytes]:
     except DeadlockDetected:
         return {}
     return {row[0]: digests[row[0]] for row in moved}
+
+
+def write_seals(unit: Unit, seals: Sequence[tuple[HistoryRow, Sequence[str]]]) -> set[UUID]:
+    """Write rows that seal proofs, each with the keys of its proofs, by one statement.
+
+    Gives the cases that were written; the others have moved meanwhile.
+    """
+    moves = [(Move(row, row.seq - 1, entered=False, treatment=None, topic=""), keys) for row, keys in seals]
+    records = [
+        {**_record(move, row_hash(move.row)), "clocks": {"proofs": keys}}
+        for move, keys in sorted(moves, key=lambda seal: seal[0].row.case_id)
+    ]
+    try:
+        return {row[0] for row in unit.fixed(SEAL_MANY, (_json(records),))}
+    except DeadlockDetected:
+        return set()
 
 
 def to_history_row(row: Sequence[Any]) -> HistoryRow:
@@ -222,8 +250,9 @@ def _loaded(row: Sequence[Any], actor: ActorFacts, made: Sequence[Any] | None) -
         track=row[9],
         facts=row[10],
         season=to_season(row[11:_EPOCH]),
+        settled=row[_SETTLED],
     )
-    stamp = CalendarStamp(*row[_EPOCH:_REPLAYED])
+    stamp = CalendarStamp(*row[_EPOCH:_SETTLED])
     if made is None:
         return Loaded(case, actor, calendar=stamp)
     return Loaded(case, actor, to_history_row(made), bytes(made[23]), stamp)
@@ -256,7 +285,7 @@ def _json(value: object) -> str:
 
 def _payload(move: Move) -> dict[str, Any]:
     row = move.row
-    return {
+    payload: dict[str, Any] = {
         "case_id": row.case_id,
         "seq": row.seq,
         "trigger": row.trigger,
@@ -264,6 +293,17 @@ def _payload(move: Move) -> dict[str, Any]:
         "notices": move.notices,
         "request_id": row.request_id,
     }
+    act = move.clocks
+    if isinstance(act, ClockAct):
+        payload |= {
+            "rule": act.rule,
+            "started_seq": act.started_seq,
+            "kind": act.kind,
+            "due_before": act.due_before,
+            "due_after": act.due_on,
+            "detail": act.detail,
+        }
+    return payload
 
 
 def _statement(move: Move) -> LiteralString:
@@ -274,7 +314,9 @@ def _statement(move: Move) -> LiteralString:
         treatment = "open" if move.treatment.act == "open" else "settle"
     if move.clocks is None:
         return FIRE[treatment, "none"]
-    return FIRE[treatment, "move" if move.clocks.undone_seq is None else "undo"]
+    if move.clocks.undone_seq is None:
+        return FIRE[treatment, "move+act" if move.clocks.acts else "move"]
+    return FIRE[treatment, "undo+act" if move.clocks.acts else "undo"]
 
 
 def _parameters(move: Move, digest: bytes) -> tuple[Any, ...]:
@@ -354,46 +396,5 @@ def _record(move: Move, digest: bytes) -> dict[str, Any]:
         "outbox_key": move.outbox_key,
         "topic": move.topic,
         "payload": _payload(move),
-        "clocks": _clocks(move.clocks),
-    }
-
-
-def _clocks(clocks: ClockWrite | ClockAct | None) -> dict[str, Any]:
-    """Give the JSON of what a move does to clocks, as the write statements read it."""
-    if clocks is None:
-        return {}
-    if isinstance(clocks, ClockAct):
-        return {
-            "rule": clocks.rule,
-            "started_seq": clocks.started_seq,
-            "no": clocks.no,
-            "kind": clocks.kind,
-            "due_before": clocks.due_before,
-            "due_on": clocks.due_on,
-            "calendar_epoch": clocks.calendar_epoch,
-            "stopped_at": clocks.stopped_at,
-            "detail": clocks.detail,
-            **_armed(clocks.armed, running=clocks.stopped_at is None),
-        }
-    if clocks.undone_seq is not None:
-        return {"undone": clocks.undone_seq}
-    starts = [
-        {
-            "rule": start.rule,
-            "start_on": start.start_on,
-            "due_on": start.due_on,
-            "calendar_epoch": start.calendar_epoch,
-            **_armed(start.armed, running=True),
-        }
-        for start in clocks.starts
-    ]
-    return {"ends": clocks.ends, "starts": starts, "outcome": clocks.outcome}
-
-
-def _armed(armed: Armed, *, running: bool) -> dict[str, Any]:
-    return {
-        "fired": armed.fired,
-        "next_fire_at": armed.next_fire_at if running else None,
-        "steps": armed.steps.hex(),
-        "fires": armed.fires,
+        "clocks": as_record(move.clocks),
     }

@@ -4,7 +4,8 @@ A move is written whole or not at all: the case is updated only if it still has 
 was decided on, and every other row hangs on that update. ``FIRE`` holds the forms that take one move as
 parameters, by what the move does to a treatment and to clocks (tables that a statement names cost even
 if it leaves them alone); ``FIRE_MANY`` takes a JSON array of moves, each by its own version. All share
-one body. ``ENTER_ONE`` inserts the case instead. ``CLOCK_ACT`` is a person's act on one clock.
+one body. ``ENTER_ONE`` inserts the case instead. ``CLOCK_ACT`` is a person's act on one clock;
+``SEAL_MANY`` seals proofs.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from itertools import product
 from typing import Final, Literal, LiteralString, TypeAlias
 
 TreatmentForm: TypeAlias = Literal["none", "open", "settle"]
-ClockForm: TypeAlias = Literal["none", "move", "undo"]
+ClockForm: TypeAlias = Literal["none", "move", "undo", "move+act", "undo+act"]
 
 HISTORY: Final[LiteralString] = (
     "case_id, seq, kind, at, actor_id, actor_name, actor_role, actor_unit_id, on_behalf_of, trigger,"
@@ -53,7 +54,9 @@ src AS MATERIALIZED (SELECT
 
 _UPDATE: Final[LiteralString] = """
  UPDATE cases c SET state = src.to_state, step = src.step, holder = src.holder,
-  facts = src.facts, version = src.seq, head_hash = src.hash, process_hash = src.process_hash,
+  facts = src.facts, version = src.seq,
+  settled = CASE WHEN src.kind = 'proof' THEN c.settled ELSE src.seq END, head_hash = src.hash,
+  process_hash = src.process_hash,
   entered_at = CASE WHEN src.entered THEN src.at ELSE c.entered_at END
  FROM src WHERE c.id = src.case_id AND c.version = src.expected_version"""
 
@@ -65,11 +68,11 @@ _MOVED_MANY: Final[LiteralString] = ", done AS (" + _UPDATE + " RETURNING src.*)
 _ENTERED: Final[LiteralString] = """,
 moved AS (
  INSERT INTO cases (id, code, season_id, product_id, producer_id, commune_id, district_id,
-  province_id, process_hash, track, state, step, holder, facts, version, head_hash, entered_at,
+  province_id, process_hash, track, state, step, holder, facts, version, settled, head_hash, entered_at,
   opened_at, predecessor_id)
  SELECT src.case_id, $36::text, $37::uuid, $38::uuid, $39::uuid, $40::uuid, $41::uuid, $42::uuid,
-  src.process_hash, $43::text, src.to_state, src.step, src.holder, src.facts, src.seq, src.hash,
-  src.at, src.at, $44::uuid
+  src.process_hash, $43::text, src.to_state, src.step, src.holder, src.facts, src.seq, src.seq,
+  src.hash, src.at, src.at, $44::uuid
  FROM src RETURNING id)"""
 
 _WRITTEN: Final[LiteralString] = (
@@ -124,20 +127,41 @@ clock_reopened AS (
   next_fire_at = CASE WHEN k.stopped_at IS NULL THEN to_timestamp(k.fires[k.fired + 1]::bigint * 60) END
  FROM done WHERE k.case_id = done.case_id AND k.ended_seq = (done.clocks->>'undone')::bigint)"""
 
-_CLOCK_ACTED: Final[LiteralString] = """,
+_TURNED: Final[LiteralString] = """,
 clock_acted AS (
- UPDATE clocks k SET due_on = a.due_on, arming = k.arming + 1, fired = a.fired, steps = decode(a.steps, 'hex'),
-  fires = a.fires, next_fire_at = a.next_fire_at, stopped_at = a.stopped_at, calendar_epoch = a.calendar_epoch
- FROM done, jsonb_to_record(done.clocks) AS a(rule text, started_seq integer, due_on date, calendar_epoch integer,
-  fired smallint, next_fire_at timestamptz, stopped_at timestamptz, steps text, fires integer[])
- WHERE k.case_id = done.case_id AND k.rule = a.rule AND k.started_seq = a.started_seq),
+ UPDATE clocks k SET due_on = a.due_on, stopped_at = a.stopped_at,
+  arming = CASE WHEN a.moves THEN k.arming + 1 ELSE k.arming END,
+  fired = CASE WHEN a.moves THEN a.fired ELSE k.fired END,
+  steps = CASE WHEN a.moves THEN decode(a.steps, 'hex') ELSE k.steps END,
+  fires = CASE WHEN a.moves THEN a.fires ELSE k.fires END,
+  calendar_epoch = CASE WHEN a.moves THEN a.calendar_epoch ELSE k.calendar_epoch END,
+  next_fire_at = CASE WHEN a.stopped_at IS NOT NULL THEN NULL WHEN a.moves THEN a.next_fire_at
+   ELSE to_timestamp(k.fires[k.fired + 1]::bigint * 60) END
+ FROM turned a WHERE k.case_id = a.case_id AND k.rule = a.rule AND k.started_seq = a.started_seq),
 clock_noted AS (
  INSERT INTO clock_events (case_id, rule, started_seq, no, kind, at, actor_id, history_seq, due_before, due_after,
   detail)
- SELECT done.case_id, a.rule, a.started_seq, a.no, a.kind, done.at, done.actor_id, done.seq, a.due_before,
-  a.due_on, a.detail
- FROM done, jsonb_to_record(done.clocks) AS a(rule text, started_seq integer, no integer, kind text,
-  due_before date, due_on date, detail jsonb))"""
+ SELECT case_id, rule, started_seq, no, kind, at, actor_id, seq, due_before, due_on, detail FROM turned)"""
+_ACT: Final[LiteralString] = """(rule text, started_seq integer, no integer, kind text, due_before date, due_on date,
+  detail jsonb, calendar_epoch integer, fired smallint, next_fire_at timestamptz, stopped_at timestamptz, steps text,
+  fires integer[])"""
+_TURNED_FROM: Final[LiteralString] = """,
+turned AS (
+ SELECT done.case_id, done.seq, done.at, done.actor_id, a.due_before IS DISTINCT FROM a.due_on AS moves, a.*
+ FROM done, """
+
+# A clock whose last day stays as it was keeps its ladder and what of it has fired, as they are by now.
+_CLOCK_ACTED: Final[LiteralString] = _TURNED_FROM + "jsonb_to_record(done.clocks) AS a" + _ACT + ")" + _TURNED
+_CLOCKS_ACTED: Final[LiteralString] = (
+    _TURNED_FROM + "jsonb_to_recordset(done.clocks->'acts') AS a" + _ACT + ")" + _TURNED
+)
+
+# No message goes out: a seal is nobody's news.
+_SEALED: Final[LiteralString] = """,
+sealed AS (
+ UPDATE proofs p SET sealed_seq = done.seq
+ FROM done CROSS JOIN LATERAL jsonb_array_elements_text(done.clocks->'proofs') AS k(key) WHERE p.key = k.key)
+SELECT case_id FROM done"""
 
 _TOLD: Final[LiteralString] = """,
 told AS (
@@ -146,7 +170,13 @@ told AS (
 SELECT case_id FROM done"""
 
 _TREATMENTS: Final[Mapping[TreatmentForm, LiteralString]] = {"none": "", "open": _OPENED, "settle": _SETTLED}
-_CLOCK_FORMS: Final[Mapping[ClockForm, LiteralString]] = {"none": "", "move": _CLOCKS, "undo": _CLOCKS_BACK}
+_CLOCK_FORMS: Final[Mapping[ClockForm, LiteralString]] = {
+    "none": "",
+    "move": _CLOCKS,
+    "undo": _CLOCKS_BACK,
+    "move+act": _CLOCKS + _CLOCKS_ACTED,
+    "undo+act": _CLOCKS_BACK + _CLOCKS_ACTED,
+}
 
 FIRE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
     (treatment, clocks): "WITH"
@@ -159,5 +189,8 @@ FIRE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
     for treatment, clocks in product(_TREATMENTS, _CLOCK_FORMS)
 }
 CLOCK_ACT: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _MOVED + _WRITTEN + _CLOCK_ACTED + _TOLD
-FIRE_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _OPENED + _SETTLED + _CLOCKS + _TOLD
+FIRE_MANY: Final[LiteralString] = (
+    "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _OPENED + _SETTLED + _CLOCKS + _CLOCKS_ACTED + _TOLD
+)
 ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _ENTERED + _DONE + _WRITTEN + _CLOCKS + _TOLD
+SEAL_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _SEALED

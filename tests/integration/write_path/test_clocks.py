@@ -1,6 +1,7 @@
 """Clocks are written with the move: never a case without the clocks of its state, alone, in bulk, undone or lost."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,10 +23,10 @@ def open_rules(acts: Acts, case: UUID) -> list[str]:
     return [rule for (rule,) in rows(acts.database, OPEN, case)]
 
 
-def clock(acts: Acts, case: UUID, rule: str, *columns: str) -> tuple:
+def clock(acts: Acts, case: UUID, rule: str, *columns: str) -> tuple[Any, ...]:
     ((found),) = rows(
         acts.database,
-        f"SELECT {', '.join(columns)} FROM clocks WHERE case_id = %s AND rule = %s ORDER BY started_seq DESC LIMIT 1",  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM clocks WHERE case_id = %s AND rule = %s ORDER BY started_seq DESC LIMIT 1",  # noqa: S608 - names of columns
         case,
         rule,
     )
@@ -122,6 +123,43 @@ def test_a_lost_race_leaves_no_clock(acts):
     assert one(acts.database, "SELECT count(*) FROM clocks WHERE case_id = %s AND ended_seq IS NULL", case) == len(
         expected(acts, "idea_appraisal_district")
     )
+
+
+def test_the_supplement_lets_the_re_evaluation_stand_still_and_undoing_it_lets_it_run_on(acts):
+    case = acts.case(until="advisory_appraisal")
+    with acts.database.unit() as unit:  # as if the dossier had come in as a re-evaluation
+        unit.execute(
+            """INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, steps, fires,
+            next_fire_at) SELECT case_id, 're_evaluation', 1, start_on, due_on, calendar_epoch, started_at, steps, fires,
+            next_fire_at FROM clocks WHERE case_id = %s AND rule = 'idea_registration'""",
+            (case,),
+        )
+    asked = ("stopped_at", "next_fire_at", "due_on")
+    acts.fire(case, "advisory_member", "request_supplement", **REMARKS)
+    stopped_at, next_fire, _ = clock(acts, case, "re_evaluation", *asked)
+    assert stopped_at == acts.at
+    assert next_fire is None
+    acts.undo(case)
+    assert clock(acts, case, "re_evaluation", "stopped_at")[0] is None
+    acts.fire(case, "advisory_member", "request_supplement", **REMARKS)
+    acts.at += timedelta(days=6)
+    acts.fire(case, "producer", "supply_supplement", evidence=("kiểm nghiệm.pdf",))
+    stopped_at, next_fire, due_on = clock(acts, case, "re_evaluation", *asked)
+    assert stopped_at is None
+    assert due_on is not None
+    assert next_fire is not None
+    kinds = "SELECT kind FROM clock_events WHERE case_id = %s AND rule = 're_evaluation' ORDER BY no"
+    assert [kind for (kind,) in rows(acts.database, kinds, case)] == ["stopped", "resumed", "stopped", "resumed"]
+
+
+def test_a_report_starts_the_next_period(acts):
+    (case,) = acts.many(1)
+    first = clock(acts, case, "progress_report", "started_seq", "outcome")
+    acts.at += timedelta(days=3)
+    acts.fire(case, "producer", "report_progress", comment="đã in nhãn")
+    second = clock(acts, case, "progress_report", "started_seq", "outcome")
+    assert (first, second) == ((1, None), (2, None))
+    assert open_rules(acts, case) == expected(acts, "implementing")
 
 
 def test_an_expiry_window_is_armed_for_its_opening_and_the_certificate_for_its_end(acts):

@@ -76,9 +76,7 @@ def test_an_empty_database_gets_the_schema_of_the_models(empty):
     migrate.check(empty)
     once = shape(empty)
     assert {name for kind, name, _ in once if kind == "trigger"} == {
-        f"{table}.{table}_{kept}_{what}"
-        for table, kept in TRIGGERS
-        for what in ("rows", "table")
+        f"{table}.{table}_{kept}_{what}" for table, kept in TRIGGERS for what in ("rows", "table")
     }
     migrate.upgrade(empty)
     assert shape(empty) == once

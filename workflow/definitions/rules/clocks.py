@@ -100,6 +100,10 @@ def _ladder(process: Process, path: str, clock: ClockRule) -> Iterator[Finding]:
             message = f"'{clock.code}' sends {rung.notice} to {rung.to} twice at {rung.offset}"
             yield Finding("rung_twice", where, message, "keep one of the two")
         seen.add(rung)
+        amount = None if clock.limit is None or clock.unit == "months" else _days(process, clock.limit)
+        if amount is not None and -rung.offset >= amount > 0:
+            message = f"'{clock.code}' lasts {amount} {clock.unit}: a notice {-rung.offset} working days before its end"
+            yield Finding("rung_before_start", where, f"{message} lies before its start", "write a nearer offset")
         notice = process.notices.get(rung.notice)
         if notice is not None and rung.to not in notice.to:
             message = f"the notice {rung.notice} is not written for {rung.to}"

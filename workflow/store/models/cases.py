@@ -13,6 +13,8 @@ from workflow.store.models.base import Base, Key
 class Case(Base):
     """A product in a season. ``version`` is the ``seq`` of its newest history row.
 
+    ``settled`` is the ``seq`` of the newest row that is not a seal of proofs: those make no version stale.
+
     No index names a column that a move changes, and pages keep room for the next version of a row, so
     that a move rewrites none of them; that is also why text search goes through ``products.search``.
     Never deleted: a trigger refuses.
@@ -41,6 +43,7 @@ class Case(Base):
     holder: Mapped[str | None]
     facts: Mapped[dict[str, Any]]
     version: Mapped[int]
+    settled: Mapped[int] = mapped_column(server_default="0")
     head_hash: Mapped[bytes]
     entered_at: Mapped[datetime]
     opened_at: Mapped[datetime]

@@ -260,6 +260,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["season_id"], ["seasons.id"], name=op.f("fk_season_changes_season_id_seasons")),
         sa.PrimaryKeyConstraint("season_id", "no", name=op.f("pk_season_changes")),
     )
+    op.add_column("cases", sa.Column("settled", sa.BigInteger(), server_default="0", nullable=False))
+    op.execute("ALTER TABLE cases ALTER COLUMN settled TYPE bigint USING version")
     op.execute("INSERT INTO calendar_epoch (one, epoch, digest) VALUES (true, 0, '')")
     for table in _APPEND_ONLY:
         op.execute(
@@ -296,6 +298,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("cases", "settled")
     op.drop_table("season_changes")
     op.drop_index("uq_phone_tasks_notice_key", table_name="phone_tasks")
     op.drop_index("ix_phone_tasks_open", table_name="phone_tasks", postgresql_where=sa.text("done_at IS NULL"))
