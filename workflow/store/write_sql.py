@@ -109,7 +109,7 @@ clock_ended AS (
   outcome = coalesce(done.clocks->>'outcome', CASE WHEN k.due_on IS NULL
    OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
  FROM done WHERE k.case_id = done.case_id AND k.ended_seq IS NULL
-  AND k.rule IN (SELECT jsonb_array_elements_text(done.clocks->'ends'))),
+  AND (done.clocks->'ends') ? k.rule),
 clock_started AS (
  INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
   next_fire_at, steps, fires)
