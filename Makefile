@@ -47,6 +47,7 @@ check: setup  ## style, types, import contracts, schema, catalogues, templates, 
 	test ! -d api/web/templates || $(BIN)/djlint api/web/templates --lint --check
 	$(BIN)/ocop lint
 	$(BIN)/ocop calendar check
+	$(BIN)/ocop notice check
 
 lock:  ## new requirements/*.txt from pyproject.toml (set UPGRADE=1 for newer versions)
 	$(UV_COMPILE) --group build $(if $(UPGRADE),--upgrade) --output-file requirements/runtime.txt

@@ -17,7 +17,23 @@ from api.handlers import refuse, refuse_parameters, refuse_route
 from api.middleware import BODY_MAX, EdgeMiddleware
 from api.openapi import base_document, with_words
 from api.respond import Edge
-from api.rest import cases, me, processes, producers, products, reference, seasons, transitions, units
+from api.rest import (
+    bounces,
+    calendars,
+    cases,
+    clocks,
+    contacts,
+    me,
+    notices,
+    processes,
+    producers,
+    products,
+    reference,
+    season_windows,
+    seasons,
+    transitions,
+    units,
+)
 from api.texts import Translator
 from api.vocabulary import Vocabulary, words_of
 from api.web.routes import router as web_router
@@ -39,11 +55,12 @@ def create_app(
     processes_shipped: Iterable[Process] = (),
     redis: "redis_client.Redis | None" = None,
     body_max: int = BODY_MAX,
+    outbox: bool = False,
 ) -> FastAPI:
     """Make the application around an open database.
 
     ``database`` needs a pool of ``THREADS`` connections. ``processes_shipped`` gives their words to messages and
-    the API description before any version is stored.
+    the API description before any version is stored. ``outbox`` opens the page of the mail that was kept in the house.
     """
     edge = Edge(database, clock, translator, Vocabulary(processes_shipped), redis)
     app = FastAPI(
@@ -56,8 +73,9 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.edge = edge
+    bounces.Returns().put_on(app)
     app.state.workers = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
-    Site.create(database=database, clock=clock, translator=translator).put_on(app)
+    Site.create(database=database, clock=clock, translator=translator, outbox=outbox).put_on(app)
     app.state.programs = programs()
     live = Route(health.LIVE_PATH, endpoint=health.Live())
     app.router.routes.extend((*app.state.programs, live, *web_router.routes))
@@ -75,7 +93,8 @@ def describe(processes_shipped: Iterable[Process]) -> dict[str, Any]:
 
 def programs() -> tuple[BaseRoute, ...]:
     """Give every route for programs, the busiest first: what the API description describes."""
-    parts = (transitions, cases, me, products, producers, seasons, units, processes, reference, health)
+    busy = (transitions, cases, clocks, me, notices, products, producers, seasons, season_windows, units)
+    parts = (*busy, calendars, contacts, bounces, processes, reference, health)
     return tuple(route for part in parts for route in part.router.routes)
 
 

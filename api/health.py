@@ -1,7 +1,7 @@
 """Is this process alive, and can it serve? For supervisors and load balancers; says nothing of the data."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import redis
@@ -13,13 +13,11 @@ from api.deps import CallOf
 from api.respond import Edge
 from api.routing import noun
 from workflow.domain.errors import UnavailableError
-from workflow.services.heartbeat import last_beats
+from workflow.services.heartbeat import last_beats, late_ticks
 
 router = noun("", tag="health")
 
 LIVE_PATH: Final = "/health/live"
-STALE: Final = timedelta(minutes=3)
-"""A tick that has not run for this long is reported as stale; the longest interval is a minute."""
 
 
 class Live:
@@ -34,8 +32,8 @@ class Live:
 def ready(call: CallOf) -> Response:
     """Say whether requests can be served: the database must answer; Redis and the ticks are reported.
 
-    ``degraded``: requests are served, but Redis is away or a tick has not run for three minutes. Redis holds
-    nothing true, so its absence takes no process out of service.
+    ``degraded``: requests are served, but Redis is away or a tick has not run for three of its intervals. Redis
+    holds nothing true, so its absence takes no process out of service.
     """
     edge = call.edge
     now = edge.clock.now()
@@ -45,7 +43,7 @@ def ready(call: CallOf) -> Response:
         beats = None
     redis_state = _redis_state(edge)
     ticks = {name: max(round((now - beat).total_seconds()), 0) for name, beat in (beats or {}).items()}
-    stale = sorted(name for name, age in ticks.items() if age > STALE.total_seconds())
+    stale = list(late_ticks(beats or {}, now))
     healthy = redis_state != "away" and not stale
     body: dict[str, Any] = {
         "status": "unavailable" if beats is None else "ready" if healthy else "degraded",

@@ -24,7 +24,7 @@ The yearly OCOP cycle as one versioned state machine: cases, acts on them, and t
 Sign in with a bearer token (`ocop token LOGIN`). Every act takes an `Idempotency-Key`: the same key gives the
 first receipt again. Refusals are RFC 9457 problems with a stable `code`; nothing was changed when one is given.
 Lists are keyset pages: pass `next` as `cursor`. Instants are UTC, days are days of Viet Nam."""
-PUBLIC: Final = ("/health/live", "/health/ready", "/api/v1/openapi.json")
+PUBLIC: Final = ("/health/live", "/health/ready", "/api/v1/openapi.json", "/api/v1/bounces")
 
 _REF: Final = "#/components/schemas/"
 _ENUMS: Final[Mapping[str, Kind]] = {

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 PREFIX = "OCOP_"
 TEST_PREFIX = "OCOP_TEST_"
+CHANNELS = ("sms", "zalo", "telegram")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SettingsError(Exception):
@@ -32,6 +34,12 @@ class Settings(BaseModel):
     api_processes: Annotated[int, Field(ge=1, le=64)] = 2
     worker_processes: Annotated[int, Field(ge=1, le=64)] = 2
     secret: SecretStr | None = None
+    outbox: bool | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
+    apprise_urls: dict[str, SecretStr] = {}
+    channel_pace: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
+    bounce_secret: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -54,7 +62,19 @@ class Settings(BaseModel):
             raise ValueError("must be a Redis address: redis://host:port/0 or unix:///path/to/socket")
         return value
 
-    @field_validator("secret")
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("must be a mail server's address: smtp://user:password@host:587 or smtps://host:465")
+        return value
+
+    @field_validator("apprise_urls", "channel_pace", mode="before")
+    @classmethod
+    def _split_by_channel(cls, value: object) -> object:
+        return _by_channel(value) if isinstance(value, str) else value
+
+    @field_validator("secret", "bounce_secret")
     @classmethod
     def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
         shortest = 32
@@ -67,6 +87,27 @@ class Settings(BaseModel):
         if self.database_url is not None and self.secret is None:
             raise ValueError(f"{PREFIX}DATABASE_URL is set, so {PREFIX}SECRET must be set too: all processes share it")
         return self
+
+    @model_validator(mode="after")
+    def _require_sender(self) -> Self:
+        if self.smtp_url is not None and self.mail_from is None:
+            raise ValueError(f"{PREFIX}SMTP_URL is set, so {PREFIX}MAIL_FROM must be set too: OCOP <ocop@example.vn>")
+        return self
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Give the channels by which people are told."""
+        return ("in_app", "email", *self.apprise_urls)
+
+    @property
+    def shows_outbox(self) -> bool:
+        """Say whether ``/outbox`` shows the mail kept in the house, to anybody who opens it.
+
+        Never where a mail server is named. Where ``outbox`` does not say: with the embedded database only, and only
+        to this machine.
+        """
+        at_home = self.database_url is None and self.host in LOOPBACK
+        return self.smtp_url is None and (at_home if self.outbox is None else self.outbox)
 
     @property
     def address(self) -> str:
@@ -98,6 +139,20 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("\n".join(_line(fault["loc"], fault["msg"]) for fault in error.errors())) from None
 
 
+def _by_channel(text: str) -> dict[str, str]:
+    """Read ``sms=… zalo=…``, parted by spaces."""
+    pairs: dict[str, str] = {}
+    for part in text.split():
+        name, sign, value = part.partition("=")
+        known = CHANNELS if "://" in value else (*CHANNELS, "email")
+        if not sign or name not in known or name in pairs:
+            raise ValueError(f"takes channel=value pairs parted by spaces, each of {', '.join(known)} once at most")
+        pairs[name] = value
+    return pairs
+
+
 def _line(location: tuple[int | str, ...], message: str) -> str:
     message = message.removeprefix("Value error, ")
-    return f"{PREFIX}{str(location[0]).upper()}: {message}" if location else message
+    name = f"{PREFIX}{str(location[0]).upper()}" if location else ""
+    inner = f", {location[1]}" if len(location) > 1 else ""
+    return f"{name}{inner}: {message}" if name else message

@@ -14,20 +14,27 @@ if TYPE_CHECKING:
 
 
 def run(database: "Database", scenario: "Scenario", *, path: Path, until: datetime | None = None) -> "ReplayReport":
-    """Replay up to ``until``, with a bar on a terminal. Raises OperatorError at an event that the rules refuse."""
-    from workflow.domain.time import local_day
-    from workflow.services.replay import ReplayStoppedError, replay
+    """Replay up to ``until`` with its reminders, with a bar on a terminal; once at the end, leave it to the live sweep.
+
+    Raises OperatorError at an event that the rules refuse.
+    """
+    from ocop import notices
+    from workflow.domain.time import SystemClock, local_day
+    from workflow.services.replay import ReplayStoppedError, hand_over, replay
 
     with progress.bar(f"replay {scenario.name}") as told:
         try:
-            return replay(
+            report = replay(
                 database,
                 scenario,
                 until=until,
+                book=notices.load(),
                 progress=lambda done, total, event: told(done, total, local_day(event.at).isoformat()),
             )
         except ReplayStoppedError as stopped:
             raise OperatorError(explain(stopped, path)) from stopped
+    hand_over(database, scenario, SystemClock())
+    return report
 
 
 def explain(stopped: "ReplayStoppedError", path: Path) -> str:

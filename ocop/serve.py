@@ -10,6 +10,7 @@ import uvicorn
 from redis import Redis
 
 from api.app import THREADS, create_app
+from api.rest.bounces import Returns
 from config import i18n, logging, settings
 from ocop import cycles
 from ocop.errors import OperatorError
@@ -32,8 +33,11 @@ def serve(descriptor: int) -> None:
         clock=SystemClock(),
         translator=i18n.load_translator(),
         processes_shipped=[cycles.load(path) for path in cycles.shipped()],
+        outbox=chosen.shows_outbox,
         redis=Redis.from_url(chosen.redis_url, socket_timeout=2.0, health_check_interval=30),
     )
+    secret = chosen.bounce_secret
+    Returns(secret.get_secret_value() if secret else None, chosen.channels).put_on(app)
     config = uvicorn.Config(
         app,
         loop="uvloop",

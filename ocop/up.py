@@ -113,5 +113,7 @@ def _announce(settings: Settings, accounts: list[demo.DemoAccount], say: Say) ->
         width = max(len(account.login) for account in accounts)
         for account in accounts:
             say(f"  {account.login.ljust(width)}  {account.token}  {account.role}, {account.territory}")
+    if settings.shows_outbox:
+        say(f"mail that was sent: {settings.address}/outbox")
     say(f"data and logs: {settings.data_dir}")
     say("stop with Ctrl-C")

@@ -3,8 +3,12 @@
 import sys
 
 from config import logging, settings
+from config.settings import Settings
+from ocop import notices
 from ocop.errors import OperatorError
 from workers.app import create_celery, run_beat, run_worker
+from workers.channels import ChannelSettings, make_channels
+from workflow.domain.time import SystemClock
 
 
 def work(part: str) -> None:
@@ -13,11 +17,31 @@ def work(part: str) -> None:
     logging.configure(level=chosen.log_level, form=chosen.log_format)
     if chosen.database_url is None or chosen.redis_url is None:
         raise OperatorError("OCOP_DATABASE_URL and OCOP_REDIS_URL are set by `ocop up`; start that.")
-    app = create_celery(redis_url=chosen.redis_url, database_url=chosen.database_url)
+    app = create_celery(
+        redis_url=chosen.redis_url,
+        database_url=chosen.database_url,
+        book=notices.load(address=chosen.address),
+        channels=_channels(chosen),
+    )
     if part == "beat":
         run_beat(app)
     else:
         run_worker(app, processes=chosen.worker_processes)
+
+
+def _channels(chosen: Settings) -> ChannelSettings:
+    """Give the ways out, tried once so that a wrong address is said at the start."""
+    channels = ChannelSettings(
+        smtp_url=None if chosen.smtp_url is None else chosen.smtp_url.get_secret_value(),
+        mail_from=chosen.mail_from,
+        apprise_urls={name: url.get_secret_value() for name, url in chosen.apprise_urls.items()},
+        paces=chosen.channel_pace,
+    )
+    try:
+        make_channels(channels, SystemClock())
+    except ValueError as error:
+        raise OperatorError(str(error)) from error
+    return channels
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from celery import Celery, signals
+from celery import Celery, platforms, signals
+from celery.beat import Service
 
+from workers.channels import ChannelSettings
 from workers.resources import Resources
 from workers.schedule import beat_schedule
 from workers.tasks import TASKS
+from workflow.domain.notice_text import NoticeBook
 
 QUEUE = "ocop"
 VISIBILITY_SECONDS = 600  # Redis hands an unfinished message out again after this; every limit below stays under it
@@ -15,8 +18,13 @@ HARD_LIMIT_SECONDS = 300
 SOFT_LIMIT_SECONDS = 240
 
 
-def create_celery(*, redis_url: str, database_url: str) -> Celery:
-    """Make the application with its tasks and ticks. Connects to nothing."""
+def create_celery(
+    *, redis_url: str, database_url: str, book: NoticeBook, channels: ChannelSettings | None = None
+) -> Celery:
+    """Make the application with its tasks and ticks. Connects to nothing.
+
+    ``book`` holds the texts of notices; without ``channels`` nothing leaves the house.
+    """
     app = Celery("ocop", broker=broker_url(redis_url), set_as_current=False)
     app.conf.update(
         accept_content=["json"],
@@ -42,7 +50,9 @@ def create_celery(*, redis_url: str, database_url: str) -> Celery:
         beat_scheduler="celery.beat:Scheduler",  # in memory: a tick has nothing to remember
         beat_max_loop_interval=5,
     )
-    resources = Resources(database_url=database_url, redis_url=redis_url)
+    resources = Resources(
+        database_url=database_url, redis_url=redis_url, book=book, channels=channels or ChannelSettings()
+    )
     for name, act in TASKS.items():
         app.task(name=name, shared=False)(_bind(act, resources, name))
     return app
@@ -64,7 +74,19 @@ def run_worker(app: Celery, *, processes: int) -> None:
 def run_beat(app: Celery) -> None:
     """Tick until asked to stop."""
     _leave_logging_alone()
-    app.Beat(quiet=True).run()
+    beat = app.Beat(quiet=True)
+    beat.install_sync_handler = _stop_when_asked
+    beat.run()
+
+
+def _stop_when_asked(service: Service) -> None:
+    """Stop beat at SIGTERM and SIGINT, also where whatever runs at that moment swallows the exit."""
+
+    def stop(*_given: object) -> None:
+        service.stop()
+        raise SystemExit
+
+    platforms.signals.update(SIGTERM=stop, SIGINT=stop)
 
 
 def _leave_logging_alone() -> None:

@@ -1,20 +1,31 @@
-"""What a pool process holds: its own database handle and Redis client, opened at first use, never before the fork."""
+"""What a pool process holds: its own database handle, Redis client and ways out, opened at first use, never before
+the fork.
+"""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from redis import Redis
 
+from workers.channels import ChannelSettings, make_channels
+from workers.channels.pace import RedisPace
+from workflow.domain.notice_text import NoticeBook
+from workflow.domain.time import Clock, SystemClock
+from workflow.services.channels import ChannelAdapter
 from workflow.store.database import Database
 
 POOL_SIZE = 2
 
 
 class Resources:
-    """The connections of one worker process."""
+    """The connections of one worker process, the time it goes by and the texts it sends."""
 
-    def __init__(self, *, database_url: str, redis_url: str) -> None:
+    def __init__(self, *, database_url: str, redis_url: str, book: NoticeBook, channels: ChannelSettings) -> None:
         self._database_url = database_url
         self._redis_url = redis_url
+        self._channels = channels
+        self.book = book
+        self.clock: Clock = SystemClock()
 
     @cached_property
     def database(self) -> Database:
@@ -22,6 +33,16 @@ class Resources:
         return Database(self._database_url, pool_size=POOL_SIZE)
 
     @cached_property
-    def redis(self) -> Redis:
-        """Redis, for what listens live."""
+    def redis(self) -> "Redis":
+        """Redis, for what listens live and for the pace of channels."""
         return Redis.from_url(self._redis_url, socket_timeout=5.0, health_check_interval=30)
+
+    @cached_property
+    def channels(self) -> Mapping[str, ChannelAdapter]:
+        """The ways out."""
+        return make_channels(self._channels, self.clock)
+
+    @cached_property
+    def pace(self) -> RedisPace:
+        """How fast each way out may be gone."""
+        return RedisPace(self.redis, self.clock, self._channels.paces)

@@ -4,6 +4,8 @@ due anyway.
 
 from dataclasses import dataclass
 
+from workflow.services.heartbeat import INTERVALS
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -13,10 +15,7 @@ class Tick:
     seconds: int
 
 
-TICKS = (
-    Tick(task="relay", seconds=10),
-    Tick(task="heartbeat", seconds=15),
-)
+TICKS = tuple(Tick(task, int(interval.total_seconds())) for task, interval in INTERVALS.items())
 
 
 def beat_schedule() -> dict[str, dict[str, object]]:

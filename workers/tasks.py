@@ -1,28 +1,81 @@
-"""The tasks: one service call each. No argument, no result, safe to run twice, late or not at all."""
+"""The tasks: a service call or two each. No argument, no result, safe to run twice, at once, late or not at all."""
 
+import time
 from collections.abc import Callable
+
+import structlog
 
 from workers.publish import publisher
 from workers.resources import Resources
-from workflow.domain.time import SystemClock
-from workflow.services.heartbeat import beat
+from workflow.services.deliver import deliver_once
+from workflow.services.heartbeat import beat, watch
+from workflow.services.invariants import check_invariants
+from workflow.services.plan_notices import plan_once
 from workflow.services.relay import relay_once
+from workflow.services.seal_proofs import seal_once
+from workflow.services.stuck_cases import tell_stuck
+from workflow.services.sweep import sweep_once
 
-CLOCK = SystemClock()
+BATCHES = 20
+DELIVER_SECONDS = 60.0  # a batch begun just before may take two minutes more; the limit is four
+
+log = structlog.get_logger(__name__)
 
 
 def relay(resources: Resources) -> None:
-    """Carry the outbox out."""
-    relay_once(resources.database, publisher(resources.redis), CLOCK)
-    beat(resources.database, "relay", CLOCK)
+    """Carry the outbox out, planning the notices of what happened."""
+    relay_once(resources.database, publisher(resources.redis), resources.clock)
+    beat(resources.database, "relay", resources.clock)
+
+
+def sweep(resources: Resources) -> None:
+    """Write down which deadlines and reminders have come, then plan what becomes of them."""
+    sweep_once(resources.database, resources.clock)
+    plan_once(resources.database, resources.clock)
+    beat(resources.database, "sweep", resources.clock)
+
+
+def deliver(resources: Resources) -> None:
+    """Send the notices that are due, up to ``BATCHES`` of them or as time allows; the ticks that follow go on.
+
+    Being cut off by the time limit while a provider is spoken to would send a mail twice.
+    """
+    give_up = time.monotonic() + DELIVER_SECONDS
+    for _ in range(BATCHES):
+        report = deliver_once(
+            resources.database, resources.clock, resources.channels, resources.book, pace=resources.pace
+        )
+        beat(resources.database, "deliver", resources.clock)
+        if not report.claimed or time.monotonic() > give_up:
+            return
+
+
+def seal(resources: Resources) -> None:
+    """Seal the proofs of what was sent into the histories of their cases."""
+    seal_once(resources.database, resources.clock)
+    beat(resources.database, "seal", resources.clock)
+
+
+def stuck(resources: Resources) -> None:
+    """Tell the offices of cases that nothing moves."""
+    tell_stuck(resources.database, resources.clock)
+    beat(resources.database, "stuck", resources.clock)
+
+
+def invariants(resources: Resources) -> None:
+    """Look whether every notice is accounted for and every running clock is armed."""
+    report = check_invariants(resources.database, resources.clock)
+    for code, rows in sorted(report.broken.items()):
+        log.error("invariant_broken", code=code, rows=rows)
+    beat(resources.database, "invariants", resources.clock)
 
 
 def heartbeat(resources: Resources) -> None:
-    """Leave a sign of life."""
-    beat(resources.database, "heartbeat", CLOCK)
+    """Leave a sign of life and look after the other ticks."""
+    for tick, age in watch(resources.database, resources.clock).items():
+        log.error("tick_late", tick=tick, seconds=round(age.total_seconds()))
 
 
 TASKS: dict[str, Callable[[Resources], None]] = {
-    "relay": relay,
-    "heartbeat": heartbeat,
+    task.__name__: task for task in (relay, sweep, deliver, seal, stuck, invariants, heartbeat)
 }

@@ -99,7 +99,7 @@ class Receipt(Shape):
 
     case_id: UUID
     seq: int
-    kind: Literal["enter", "transition", "undo", "migrate"]
+    kind: Literal["enter", "transition", "undo", "migrate", "clock", "proof"]
     trigger: str
     from_state: State | None
     to_state: State

@@ -1,5 +1,9 @@
-"""The public pages: the season's board at ``/``, and the static files. One thread hop a request, no dependency."""
+"""The public pages: the season's board at ``/``, kept mail at ``/outbox``, static files.
 
+One thread hop a request, no dependency.
+"""
+
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter
@@ -10,6 +14,7 @@ from api.problems import kind_of
 from api.web.board_page import Asked, board_html
 from api.web.error_page import error_page
 from api.web.language import COOKIE, COOKIE_SECONDS, known
+from api.web.outbox_page import PATH, mail_html, outbox_html
 from api.web.responses import page_response, static_response
 from api.web.site import language_of, site_of
 from workflow.domain.errors import DomainError, NotFoundError
@@ -32,6 +37,18 @@ def show_board_page(request: Request) -> Response:
     return response
 
 
+@router.api_route(PATH, methods=["GET", "HEAD"], response_class=Response)
+def show_outbox_page(request: Request) -> Response:
+    """Show the letters kept in the house, from a place (``tu``) on."""
+    return _page(request, lambda language: outbox_html(site_of(request), language, request.query_params.get("tu")))
+
+
+@router.api_route(PATH + "/{key}", methods=["GET", "HEAD"], response_class=Response)
+def show_mail_page(request: Request, key: str) -> Response:
+    """Show one letter."""
+    return _page(request, lambda language: mail_html(site_of(request), language, key))
+
+
 @router.api_route("/static/{name}", methods=["GET", "HEAD"], response_class=Response)
 def serve_static_file(request: Request, name: str) -> Response:
     """Serve a static file under the name that carries its content's hash."""
@@ -39,6 +56,17 @@ def serve_static_file(request: Request, name: str) -> Response:
     if file is None:
         return error_page(request, NotFoundError("route_not_found"))
     return static_response(request, file)
+
+
+def _page(request: Request, render: Callable[[str], str]) -> Response:
+    language = language_of(request)
+    try:
+        response = page_response(request, render(language), language=language, status=OK)
+    except DomainError as error:
+        response = error_page(request, error)
+    if known(request.query_params.get("lang")) is not None:
+        _remember(response, language, secure=request.url.scheme == "https")
+    return response
 
 
 def _board(request: Request, language: str) -> Response:

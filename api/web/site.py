@@ -18,19 +18,20 @@ from workflow.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts the pages need."""
+    """The parts the pages need. ``outbox``: mail stays in the house and may be read by whoever opens the page."""
 
     database: Database
     clock: Clock
     translator: Translator
     static: StaticFiles
     pages: Mapping[str, Environment]
+    outbox: bool = False
 
     @classmethod
-    def create(cls, *, database: Database, clock: Clock, translator: Translator) -> Self:
+    def create(cls, *, database: Database, clock: Clock, translator: Translator, outbox: bool = False) -> Self:
         """Read templates and static files and make the site."""
         static = read_static()
-        return cls(database, clock, translator, static, create_pages(translator, static))
+        return cls(database, clock, translator, static, create_pages(translator, static), outbox)
 
     def put_on(self, app: FastAPI) -> None:
         """Keep the site where ``site_of`` finds it."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent / "static"
-SHEETS: Final = ("tokens.css", "page.css", "board.css", "print.css")
+SHEETS: Final = ("tokens.css", "page.css", "board.css", "outbox.css", "print.css")
 """What the one style sheet is made of, in order."""
 
 _TYPES: Final = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}

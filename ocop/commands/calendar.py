@@ -1,10 +1,11 @@
-"""``ocop calendar …``: the working calendar of a year, and how a due date is computed on it."""
+"""``ocop calendar …``: the working calendar of a year, how a due date is computed on it, and the stored versions."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ocop import calendar_versions
 from ocop.errors import OperatorError
 
 Folder = Annotated[Path | None, typer.Option("--folder", help="Calendar files; default: those shipped.")]
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     verbs.command(name="show")(show)
     verbs.command(name="due")(due)
     verbs.command(name="latest")(latest)
+    calendar_versions.add(verbs)
     app.add_typer(verbs)
 
 

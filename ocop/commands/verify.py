@@ -1,4 +1,4 @@
-"""``ocop verify``: check every chain of the history and name the first bad row."""
+"""``ocop verify``: check every chain of the history, and what was sent, and name the first bad row."""
 
 from typing import Annotated
 
@@ -36,9 +36,11 @@ def run(
             database.close()
     fault = report.fault
     if fault is None:
-        typer.echo(f"{report.rows} rows of {report.cases} cases: every chain holds.")
+        sent = f" {report.proofs} texts as sent: each is what was hashed." if report.proofs else ""
+        typer.echo(f"{report.rows} rows of {report.cases} cases: every chain holds.{sent}")
         return
-    typer.echo(f"case {fault.case_id}, row {fault.seq}: {FAULTS[fault.code]} ({fault.code}).")
+    named = "" if fault.proof is None else f", proof {fault.proof}"
+    typer.echo(f"case {fault.case_id or '–'}, row {fault.seq}{named}: {FAULTS[fault.code]} ({fault.code}).")
     raise typer.Exit(1)
 
 
@@ -49,4 +51,6 @@ FAULTS = {
     "head_mismatch": "the case does not stand where its last row left it, or newer rows are gone",
     "missing_history": "the case has no history",
     "orphan": "there is history, but no such case",
+    "proof_changed": "the text is not what it was when it was sent",
+    "proofs_differ": "the row seals other proofs than there are: one is gone, was added, or was changed with its hash",
 }

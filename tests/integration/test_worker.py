@@ -11,13 +11,14 @@ import redis
 
 from tests.fixtures.processes import environment
 from workers.app import create_celery
+from workflow.domain.notice_text import NoticeBook
 
 SECONDS = 30.0
 
 
 @pytest.fixture(scope="module")
 def app(redis_url, database_url):
-    return create_celery(redis_url=redis_url, database_url=database_url)
+    return create_celery(redis_url=redis_url, database_url=database_url, book=NoticeBook({}))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -5,11 +5,14 @@ import pytest
 from workers.app import broker_url, create_celery
 from workers.schedule import TICKS
 from workers.tasks import TASKS
+from workflow.domain.notice_text import NoticeBook
 
 
 @pytest.fixture
 def app():
-    return create_celery(redis_url="redis://127.0.0.1:1/0", database_url="postgresql://nobody@127.0.0.1:1/none")
+    return create_celery(
+        redis_url="redis://127.0.0.1:1/0", database_url="postgresql://nobody@127.0.0.1:1/none", book=NoticeBook({})
+    )
 
 
 def test_celery_holds_no_results_speaks_json_and_acknowledges_late(app):

@@ -9,6 +9,7 @@ import pytest
 from tests.mini import case, situation
 from workflow.definitions.calendars import load_calendar
 from workflow.definitions.load import load_file
+from workflow.domain.clock_basis import opens_on
 from workflow.domain.clocks import (
     Armed,
     ClockEventFacts,
@@ -21,7 +22,6 @@ from workflow.domain.clocks import (
     first_due,
     instant_of,
     minutes_of,
-    opens_on,
     started,
 )
 from workflow.domain.days import day_end

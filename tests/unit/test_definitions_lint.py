@@ -210,7 +210,7 @@ CASES = [
     ),
     case("clock_holder", "review: {holder: officer", "review: {holder: reader", others={"clock_of_another"}),
     case("ladder_incomplete", "{offset: 0, to: producer, notice: due}, ", "", "writing: {holder"),
-    case("rung_before_start", "limit: 5, unit: working_days", "limit: 1, unit: working_days", "reminders: [{offset: -1"),
+    case("rung_before_start", "limit: 5, unit: working_days", "limit: 1, unit: working_days", "reminders: [{"),
     case(
         "rung_twice",
         "escalation: [{offset: 2, to: lead, notice: late}]",

@@ -29,6 +29,21 @@ def test_settings_take_an_empty_variable_as_not_set():
     assert load({"OCOP_DATABASE_URL": "", "OCOP_PORT": ""}).port == 8000
 
 
+@pytest.mark.parametrize(
+    ("environ", "shown"),
+    [
+        ({}, True),
+        ({"OCOP_HOST": "192.0.2.1"}, False),
+        ({"OCOP_DATABASE_URL": "postgresql://x/y", "OCOP_SECRET": SECRET}, False),
+        ({"OCOP_HOST": "192.0.2.1", "OCOP_OUTBOX": "true"}, True),
+        ({"OCOP_OUTBOX": "false"}, False),
+        ({"OCOP_SMTP_URL": "smtp://mail:25", "OCOP_MAIL_FROM": "ocop@example.vn", "OCOP_OUTBOX": "true"}, False),
+    ],
+)
+def test_outbox_is_shown_to_this_machine_only_unless_said_otherwise(environ, shown):
+    assert load(environ).shows_outbox is shown
+
+
 def test_settings_are_frozen():
     with pytest.raises(ValidationError, match="frozen"):
         setattr(load({}), "port", 1)  # noqa: B010 - the type checker would refuse it first
@@ -72,3 +87,37 @@ def test_settings_do_not_show_the_secret():
 )
 def test_settings_address_is_what_people_open(given, expected):
     assert load(given).address == expected
+
+
+def test_settings_read_channels_and_show_none_of_their_secrets():
+    found = load(
+        {
+            "OCOP_SMTP_URL": "smtp://ocop:geheim@mail.example.vn:587",
+            "OCOP_MAIL_FROM": "OCOP <ocop@example.vn>",
+            "OCOP_APPRISE_URLS": "sms=json://gateway/{to} zalo=json://token@other/{to}",
+            "OCOP_CHANNEL_PACE": "email=600 sms=60",
+        }
+    )
+
+    assert found.apprise_urls["zalo"].get_secret_value() == "json://token@other/{to}"
+    assert found.channel_pace == {"email": 600, "sms": 60}
+    assert "geheim" not in repr(found)
+    assert "token" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"OCOP_SMTP_URL": "mail.example.vn"}, "OCOP_SMTP_URL: must be a mail server's address"),
+        ({"OCOP_SMTP_URL": "smtp://mail.example.vn"}, "OCOP_MAIL_FROM must be set too"),
+        ({"OCOP_APPRISE_URLS": "json://gateway/{to}"}, "OCOP_APPRISE_URLS: takes channel=value pairs"),
+        ({"OCOP_APPRISE_URLS": "fax=json://gateway/{to}"}, "OCOP_APPRISE_URLS: takes channel=value pairs"),
+        ({"OCOP_CHANNEL_PACE": "email=0"}, "OCOP_CHANNEL_PACE, email: Input should be greater than or equal to 1"),
+        ({"OCOP_BOUNCE_SECRET": "short"}, "OCOP_BOUNCE_SECRET: must have at least 32 characters"),
+    ],
+)
+def test_settings_refuse_channels_that_cannot_work(given, said):
+    with pytest.raises(SettingsError) as caught:
+        load(given)
+
+    assert said in str(caught.value)

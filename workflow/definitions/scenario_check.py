@@ -142,6 +142,8 @@ def _check_windows(file: ScenarioFile, process: Process) -> Iterator[Finding]:
         path = f"season.windows.{index}"
         if window.window not in process.windows:
             yield _unknown(f"{path}.window", "window", window.window)
+        if window.unit is not None and window.unit not in file.units:
+            yield _unknown(f"{path}.unit", "unit", window.unit)
         days = [(name, day) for name, day in (("opens", window.opens), ("closes", window.closes)) if day is not None]
         faults = [fault for name, day in days for fault in _check_day(f"{path}.{name}", day)]
         yield from faults

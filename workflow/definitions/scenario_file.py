@@ -90,12 +90,13 @@ class ProducerEntry:
 
 @dataclass(frozen=True, slots=True)
 class WindowEntry:
-    """A window of the season's calendar; both days are inside."""
+    """A window of the season's calendar; both days are inside. ``unit``: for its cases alone."""
 
     window: str
     opens: str | None = None
     closes: str | None = None
     hard: bool = False
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,15 @@ from typing import Final, Literal, TypeAlias
 
 from workflow.domain import guards
 from workflow.domain.calendar import WorkingCalendar
-from workflow.domain.days import add_days, day_end, expiry_window
+from workflow.domain.clock_basis import basis, opens_on, start_day
+from workflow.domain.days import add_days, day_end
 from workflow.domain.due import Deadline, Due, Stop, Term, due, offset_day
 from workflow.domain.errors import ConflictError
 from workflow.domain.facts import EMPTY, Facts, Situation
-from workflow.domain.process import ClockEffect, ClockRule, Process, Scalar, SettingRef
+from workflow.domain.process import ClockEffect, ClockRule, Process, Scalar
 from workflow.domain.time import VIETNAM, local_day
 
 RUNG_HOUR: Final = time(7)
-EXPIRY_FACT: Final = "certificate_expires_on"
-LATE_FACT: Final = "late."  # + window: the day through which this case alone is still admitted
 
 Outcome: TypeAlias = Literal["met", "late", "dropped", "void"]
 EventKind: TypeAlias = Literal[
@@ -239,26 +238,10 @@ def started(rule: ClockRule, situation: Situation, counting: Counting) -> ClockS
     """Give the clock that begins now under the rule, or None when ``when`` says it is not for this case."""
     if rule.when is not None and not guards.PREDICATES[rule.when](situation, None):
         return None
-    start_on = _start_day(rule, situation)
+    start_on = start_day(rule, situation)
     found = first_due(rule, situation, counting.calendar, start_on=start_on)
     armed = armed_ladder(rule, situation, counting.calendar, found, since=situation.at)
     return ClockStart(rule.code, start_on, found.on if found else None, counting.epoch, armed)
-
-
-def basis(rule: ClockRule, situation: Situation, *, start_on: date) -> Term | Deadline | None:
-    """Give the term or fixed day that the rule sets for this case, or None where nothing gives one.
-
-    A case admitted late to a window has until the day that says so.
-    """
-    if rule.limit is not None and rule.unit is not None:
-        return Term(_integer(situation, rule.limit), rule.unit, rule.roll_forward)
-    if rule.window is not None:
-        closes = _window_end(rule.window, situation, start_on)
-        return None if closes is None else Deadline(closes, rule.roll_forward)
-    if rule.expiry_window is not None:
-        span = _expiry_span(rule, situation)
-        return None if span is None else Deadline(span[1])
-    return None
 
 
 def first_due(rule: ClockRule, situation: Situation, calendar: WorkingCalendar | None, *, start_on: date) -> Due | None:
@@ -279,22 +262,41 @@ def due_now(
     A granted extension is a fixed day; stops after it still move it. A stop that is still open needs
     ``answered_on`` ("if answered today"); without it the stop counts as if answered on the day it began.
     """
+    counted = counted_by(rule, situation, clock, answered_on=answered_on)
+    return _computed(calendar, counted.basis, start_on=counted.start_on, stops=counted.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a clock's last day is counted by: the term or fixed day in force, from when, and the stops since."""
+
+    basis: Term | Deadline | None
+    start_on: date
+    stops: tuple[Stop, ...]
+
+
+def counted_by(
+    rule: ClockRule, situation: Situation, clock: RunningClock, *, answered_on: date | None = None
+) -> Counted:
+    """Give what a clock's last day is counted by; an open stop ends on ``answered_on``, or on the day it began."""
     found, start_on = basis(rule, situation, start_on=clock.start_on), clock.start_on
     stops: list[Stop] = []
     for event in clock.events:
         if event.kind == "extended" and event.due_after is not None:
             found, start_on, stops = Deadline(event.due_after), local_day(event.at), []
         elif event.kind == "stopped":
-            stops.append(Stop(local_day(event.at), None, str(event.detail.get("reason", ""))))
+            document = event.detail.get("document")
+            reason = str(event.detail.get("reason", ""))
+            stops.append(Stop(local_day(event.at), None, reason, document=None if document is None else str(document)))
         elif event.kind == "resumed" and stops:
-            open_stop = stops.pop()
-            resume: Literal["continue", "restart"] = (
-                "restart" if event.detail.get("resume") == "restart" and isinstance(found, Term) else "continue"
-            )
-            stops.append(Stop(open_stop.since, local_day(event.at), open_stop.reason, resume))
+            is_anew = event.detail.get("resume") == "restart" and isinstance(found, Term)
+            stops[-1] = replace(stops[-1], until=local_day(event.at), resume="restart" if is_anew else "continue")
     if stops and stops[-1].until is None:
-        stops[-1] = Stop(stops[-1].since, answered_on or stops[-1].since, stops[-1].reason)
-    return _computed(calendar, found, start_on=start_on, stops=stops)
+        starts_anew = {stop.code for stop in rule.stops if stop.resume == "restart"}
+        is_anew = answered_on is not None and stops[-1].reason in starts_anew and isinstance(found, Term)
+        until = answered_on or stops[-1].since
+        stops[-1] = replace(stops[-1], until=until, resume="restart" if is_anew else "continue")
+    return Counted(found, start_on, tuple(stops))
 
 
 def armed_ladder(
@@ -316,12 +318,6 @@ def armed_ladder(
         placed = _PLACED[key] = _place(rule, calendar, found.on, opens)
     over = min(minutes_of(since), minutes_of(found.at) - 1)
     return Armed(*placed, bisect_right(placed[0], over))
-
-
-def opens_on(rule: ClockRule, situation: Situation) -> date | None:
-    """Give the first day of an expiry window, or None for other rules."""
-    span = _expiry_span(rule, situation)
-    return None if span is None else span[0]
 
 
 def _place(
@@ -365,33 +361,3 @@ def _computed(
         return due(calendar, found, start_on=start_on, stops=stops)
     except ConflictError:
         return Due(found.on, found.on) if isinstance(found, Deadline) and not stops else None
-
-
-def _start_day(rule: ClockRule, situation: Situation) -> date:
-    fact = situation.case.facts.get(rule.start_fact) if rule.start_fact else None
-    return date.fromisoformat(fact) if isinstance(fact, str) else situation.today
-
-
-def _window_end(code: str, situation: Situation, start_on: date) -> date | None:
-    """Give the last day of the round of the window that is open or comes next, else of the latest one."""
-    ends = sorted(w.closes_on for w in situation.case.season.windows if w.code == code and w.closes_on is not None)
-    late = situation.case.facts.get(LATE_FACT + code)
-    admitted = date.fromisoformat(late) if isinstance(late, str) else None
-    if not ends:
-        return admitted
-    closes = next((end for end in ends if end >= start_on), ends[-1])
-    return closes if admitted is None else max(closes, admitted)
-
-
-def _expiry_span(rule: ClockRule, situation: Situation) -> tuple[date, date] | None:
-    expires = situation.case.facts.get(EXPIRY_FACT)
-    if rule.expiry_window is None or not isinstance(expires, str):
-        return None
-    opens, closes = (_integer(situation, amount) for amount in rule.expiry_window)
-    span = expiry_window(date.fromisoformat(expires), opens=opens, closes=closes)
-    return span.opens_on, span.closes_on
-
-
-def _integer(situation: Situation, amount: int | SettingRef) -> int:
-    value = situation.setting(amount.code) if isinstance(amount, SettingRef) else amount
-    return value if isinstance(value, int) else 0

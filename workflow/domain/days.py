@@ -1,14 +1,24 @@
 """Arithmetic of days that needs no working calendar: months, "before a day", windows, the end of a day."""
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from workflow.domain.errors import InvalidInputError
 from workflow.domain.time import VIETNAM, local_day
 
 _MONTHS: Final = 12
+_RULE: Final = re.compile(
+    r"(?:(?P<kind>before|within) )?(?:(?P<year>[0-9]{4})-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?"
+    r"|(?P<month2>[0-9]{1,2})/(?P<year2>[0-9]{4}))"
+)
+_KINDS: Final[dict[str | None, Literal["on", "before", "within"]]] = {
+    None: "on",
+    "before": "before",
+    "within": "within",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,57 @@ class DaySpan:
     def holds(self, on: date) -> bool:
         """Say whether the day lies inside."""
         return self.opens_on <= on <= self.closes_on
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """How a plan words a day: the day itself, before a day, before a month, within a month (``day`` is then None)."""
+
+    kind: Literal["on", "before", "within"]
+    year: int
+    month: int
+    day: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Give the rule as it is kept: ``before 2020-08``."""
+        on = f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day is not None else "")
+        return on if self.kind == "on" else f"{self.kind} {on}"
+
+    @property
+    def first(self) -> date:
+        """Give the first day that it names."""
+        return _first_of(self.year, self.month) if self.day is None else date(self.year, self.month, self.day)
+
+    @property
+    def last(self) -> date:
+        """Give the last day that it leaves: "before August" 31/7, "before 20/9" 19/9, "within April" 30/4."""
+        if self.kind == "before":
+            return last_day_before(self.first)
+        return last_day_of_month(self.year, self.month) if self.day is None else self.first
+
+    def in_years(self, count: int) -> "DayRule":
+        """Give the same rule ``count`` years later; 29/2 becomes 28/2 where there is none."""
+        on = add_months(self.first, count * _MONTHS)
+        return DayRule(self.kind, on.year, on.month, None if self.day is None else on.day)
+
+
+def read_day_rule(text: str, *, pointer: str = "") -> DayRule:
+    """Read ``2020-09-19``, ``before 2020-09-20``, ``before 2020-08`` or ``08/2020``, ``within 04/2020``.
+
+    Raises InvalidInputError ``day_rule_invalid``.
+    """
+    found = _RULE.fullmatch(text.strip())
+    if found is not None:
+        kind, day = found["kind"], found["day"]
+        month, year = int(found["month"] or found["month2"]), int(found["year"] or found["year2"])
+        fits = (kind is None) <= (day is not None) and not (kind == "within" and day is not None)
+        try:
+            if fits and date(year, month, int(day or 1)) > date.min:
+                return DayRule(_KINDS[kind], year, month, None if day is None else int(day))
+        except ValueError:
+            pass
+    raise InvalidInputError("day_rule_invalid", pointer=pointer, rule=text[:40])
 
 
 def day_end(on: date) -> datetime:

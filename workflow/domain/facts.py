@@ -10,23 +10,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from workflow.domain.process import Process, Scalar, SettingRef
 
 Facts: TypeAlias = Mapping[str, Scalar]
 EMPTY: Facts = MappingProxyType({})
+LATE_FACT: Final = "late."  # + window: the day through which this case alone is still admitted
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window of a season's calendar; both days are inside. ``hard`` ones are enforced."""
+    """A window of a season's calendar; both days are inside. ``hard`` ones are enforced.
+
+    One of a unit replaces those of the same code for everybody for the cases of that unit. ``opens_rule`` and
+    ``closes_rule`` are how the plan words its days ("before 2020-08"), where it does.
+    """
 
     code: str
     opens_on: date | None
     closes_on: date | None
     hard: bool = False
+    unit_id: UUID | None = None
+    opens_rule: str | None = None
+    closes_rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,15 @@ class CaseFacts:
     facts: Facts
     season: SeasonFacts
     settled: int | None = None
+
+    def windows(self, code: str) -> tuple[Window, ...]:
+        """Give the windows of a code that hold for this case: those of its nearest unit that has any."""
+        of_code = tuple(window for window in self.season.windows if window.code == code)
+        for place in (self.commune_id, self.district_id, self.province_id):
+            own = tuple(window for window in of_code if place is not None and window.unit_id == place)
+            if own:
+                return own
+        return tuple(window for window in of_code if window.unit_id is None)
 
     def is_as_seen(self, expected: int | None) -> bool:
         """Say whether nothing happened to the case since the version a caller has seen; None: whatever it is."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from workflow.domain.facts import Situation
+from workflow.domain.facts import LATE_FACT, Situation
 from workflow.domain.process import Scalar
 
 Predicate: TypeAlias = Callable[[Situation, Scalar | None], bool]
@@ -22,12 +22,21 @@ def is_season_open(situation: Situation, _: Scalar | None) -> bool:
 
 
 def is_within_window(situation: Situation, argument: Scalar | None) -> bool:
-    """Hold when today lies in a window of that code (a season may hold several rounds), or none is enforced."""
-    enforced = [w for w in situation.case.season.windows if w.code == argument and w.hard]
-    return not enforced or any(
-        (w.opens_on is None or w.opens_on <= situation.today)
-        and (w.closes_on is None or situation.today <= w.closes_on)
-        for w in enforced
+    """Hold when today lies in a window of that code that holds for the case, or none is enforced.
+
+    A season may hold several rounds. A case admitted late has until the day that says so.
+    """
+    code = str(argument)
+    enforced = [w for w in situation.case.windows(code) if w.hard]
+    late = situation.case.facts.get(LATE_FACT + code)
+    return (
+        not enforced
+        or any(
+            (w.opens_on is None or w.opens_on <= situation.today)
+            and (w.closes_on is None or situation.today <= w.closes_on)
+            for w in enforced
+        )
+        or (isinstance(late, str) and situation.today <= date.fromisoformat(late))
     )
 
 

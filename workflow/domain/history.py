@@ -22,7 +22,16 @@ GENESIS: Final = bytes(32)
 
 Kind: TypeAlias = Literal["enter", "transition", "undo", "migrate", "clock", "proof"]
 Channel: TypeAlias = Literal["api", "web", "cli", "replay", "import", "system"]
-FaultCode: TypeAlias = Literal["gap", "broken_link", "hash_mismatch", "head_mismatch", "missing_history", "orphan"]
+FaultCode: TypeAlias = Literal[
+    "gap",
+    "broken_link",
+    "hash_mismatch",
+    "head_mismatch",
+    "missing_history",
+    "orphan",
+    "proof_changed",
+    "proofs_differ",
+]
 InputValue: TypeAlias = Scalar | list[str]
 
 
@@ -108,11 +117,15 @@ def row_hash(row: HistoryRow) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first thing wrong in a chain: which row, and what is wrong with it."""
+    """The first thing wrong in a chain: which row, and what is wrong with it; ``proof`` is the key of a proof.
 
-    case_id: UUID
+    A proof that no row seals has ``seq`` 0; one that belongs to no case has no ``case_id``.
+    """
+
+    case_id: UUID | None
     seq: int
     code: FaultCode
+    proof: str | None = None
 
 
 def check_chain(rows: Iterable[tuple[HistoryRow, bytes]]) -> Fault | None:

@@ -33,6 +33,8 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "product_not_found": _("There is no such product, or you may not see it."),
         "season_not_found": _("There is no such season. See the list of seasons."),
         "season_or_product_not_found": _("The season or the product is not there. Nothing was changed; check both."),
+        "mail_not_found": _("There is no such letter in the outbox. See the list of letters."),
+        "notice_not_found": _("There is no such notice among yours."),
         "unit_not_found": _("There is no such province, district or commune. Nothing was changed; check the unit."),
         "commune_not_found": _("There is no such commune. Nothing was changed; check the unit."),
         # acts on a case
@@ -105,6 +107,69 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
             "The stop of {since} begins before the one until {earliest} has ended. Nothing was changed."
         ),
         "stop_cannot_restart": _("A limit on a fixed day does not begin again after a stop. Nothing was changed."),
+        # acts on a time limit
+        "clock_not_found": _(
+            "The case has no such time limit running. Nothing was changed; its page lists those that run."
+        ),
+        "clock_act_unknown": _("No act on a time limit is called so. Nothing was changed; there are: {acts}."),
+        "clock_is_stopped": _("The time limit stands still. Nothing was changed; let it run on first."),
+        "clock_not_stopped": _("The time limit is not stopped. Nothing was changed."),
+        "clock_without_day": _(
+            "The time limit has no last day yet. Nothing was changed; enter the window or calendar that gives one."
+        ),
+        "stop_reason_unknown": _(
+            "This time limit does not stop for that reason. Nothing was changed; it stops for: {choices}."
+        ),
+        "stop_used_up": _(
+            "For this reason the time limit stops at most {maximum} times ({source}). Nothing was changed."
+        ),
+        "extension_not_provided": _("This time limit cannot be extended. Nothing was changed."),
+        "extension_already_asked": _("An extension was asked for and waits for an answer. Nothing was changed."),
+        "extension_not_asked": _(
+            "Nobody has asked for an extension. Nothing was changed; who holds the case asks first."
+        ),
+        "extensions_used_up": _("The time limit may be extended {maximum} times, and has been. Nothing was changed."),
+        "new_day_out_of_range": _("Enter a day from {earliest} to {latest}."),
+        "delay_is_producers": _("The delay is the producer's, so no office apologises for it. Nothing was changed."),
+        "apology_given": _("An apology with a new day was given already; that is done once. Nothing was changed."),
+        "apology_too_late": _(
+            "An apology with a new day was due by {latest}, a day before the last day. Nothing was changed."
+        ),
+        # notices
+        "notice_not_escalation": _(
+            "This notice is of the kind “{kind}”; only escalations are acknowledged. Nothing was changed."
+        ),
+        "notice_unknown": _("No notice is called “{notice}”. See the list of notices."),
+        "notice_variable_missing": _("The text of “{notice}” asks for values that are not there: {names}."),
+        "notice_too_long": _("The short text of “{notice}” has {length} characters; at most {maximum} are sent."),
+        # calendars and plans
+        "calendar_not_found": _("There is no such calendar draft. See the list of calendars."),
+        "calendar_not_draft": _("This calendar is {state}, not a draft. Nothing was changed; enter a new draft."),
+        "calendar_base_changed": _(
+            "The calendars or the draft are no longer those of the preview. Nothing was changed; look at a new "
+            "preview, then confirm."
+        ),
+        "calendar_territory_differs": _(
+            "The file is written for “{territory}”, the draft for “{unit}”. Nothing was changed; mend the one or "
+            "the other."
+        ),
+        "document_required": _("Name the number of the document that this rests on."),
+        "reason_required": _("Write the reason; it stands in the record of the change."),
+        "windows_changed": _(
+            "The windows or the calendar are no longer those of the preview. Nothing was changed; look at a new "
+            "preview, then repeat."
+        ),
+        "window_outside_territory": _("The unit lies outside the territory of the season. Enter a unit within it."),
+        "day_rule_invalid": _(
+            "“{rule}” names no day here. Write 2020-09-19, before 2020-09-20, before 08/2020 or within 04/2020."
+        ),
+        "day_past": _("The day {day} is over. Enter today or a later day."),
+        # reminding by hand
+        "officers_only": _("Only an officer of an office in charge may remind others of a case. Nothing was changed."),
+        "nobody_holds_case": _("It is nobody's turn in this case, or nobody holds that role. Nobody was reminded."),
+        "already_nudged": _(
+            "The holder was reminded of this case on this working day already. Do it again on the next."
+        ),
         # what was typed
         "inputs_invalid": _("Some entries need mending; they are listed. Nothing was changed."),
         "comment_required": _("Write a comment: the producer and the office will read it."),
@@ -119,6 +184,23 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "text_not_nfc": _("The text holds letters with detached marks (Unicode NFD). Send it in Unicode NFC."),
         "text_control_characters": _("The text holds characters that cannot be shown. Remove them."),
         "instant_invalid": _("Enter an instant with its offset, such as 2020-09-03T08:00+07:00."),
+        # how people are reached
+        "address_invalid": _("“{value}” is no mail address. Nothing was changed; write it like ten@example.vn."),
+        "phone_invalid": _("“{value}” is no telephone number. Nothing was changed; write it like 0912 345 678."),
+        "quiet_hours_incomplete": _(
+            "Quiet hours have a beginning and an end. Nothing was changed; enter both or neither."
+        ),
+        "quiet_hours_endless": _(
+            "Quiet hours leave an hour of the day in which you are told. Nothing was changed; shorten them."
+        ),
+        "phone_task_not_found": _("There is no such call to be made, or you may not see it."),
+        "phone_task_done": _("That call is recorded as done already. Nothing was changed."),
+        "contact_fault_not_found": _("There is no such open contact to mend, or you may not see it."),
+        "bounces_off": _("No secret for bounces is set up here (OCOP_BOUNCE_SECRET), so none are taken."),
+        "signature_invalid": _(
+            "The signature does not fit the body. Nothing was changed; sign the bytes as they are sent."
+        ),
+        "bounce_unreadable": _("This is no report on a mail that was sent from here. Nothing was changed."),
         # what the engine stands on
         "database_busy": _("The database is busy. Nothing was changed; try again in a moment."),
         "database_unavailable": _("The database does not answer. Nothing was changed; try again in a moment."),

@@ -22,6 +22,11 @@ REGISTRATION: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "publish_process": ("admin", "province_lead"),
         "migrate_cases": ("province_lead",),
         "issue_token": ("admin",),
+        "publish_calendar": ("admin",),
+        "publish_closure": ("admin", *_OFFICE),
+        "change_windows": _OFFICE,
+        "admit_late": _OFFICE,
+        "mend_contacts": ("commune_officer", "district_officer", *_OFFICE, "admin"),
     }
 )
 

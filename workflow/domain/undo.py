@@ -7,7 +7,7 @@ from workflow.domain.access import covers
 from workflow.domain.clocks import ClockWrite
 from workflow.domain.command import UndoCommand
 from workflow.domain.errors import ConflictError, InvalidInputError, NotPermittedError
-from workflow.domain.facts import ActorFacts, Grant, Situation
+from workflow.domain.facts import LATE_FACT, ActorFacts, Facts, Grant, Situation
 from workflow.domain.history import HistoryRow
 from workflow.domain.move import Move, TreatmentWrite
 from workflow.domain.process import Process, Transition
@@ -66,7 +66,7 @@ def decide_undo(situation: Situation, actor: ActorFacts, command: UndoCommand, t
         comment=command.comment,
         evidence=(),
         inputs={"undoes": undone.seq},
-        facts=dict(target.before.facts),
+        facts=_facts(situation, target),
         position=restored.seq,
         process_hash=case.process_hash,
         request_id=command.request_id,
@@ -102,6 +102,12 @@ def _find_grant(situation: Situation, actor: ActorFacts) -> Grant | None:
         if grant.role in process.undo.by and covers(process, grant, situation.case):
             return grant
     return None
+
+
+def _facts(situation: Situation, target: Undoable) -> Facts:
+    """Give the facts before the step; who was admitted late since then stays so."""
+    late = {name: value for name, value in situation.case.facts.items() if name.startswith(LATE_FACT)}
+    return {**target.before.facts, **late}
 
 
 def _undone_transition(process: Process, undone: HistoryRow) -> Transition | None:

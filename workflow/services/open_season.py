@@ -16,6 +16,7 @@ from workflow.services.engines import engine_of
 from workflow.store import catalogue, territory
 from workflow.store.catalogue import SeasonRow
 from workflow.store.database import Unit
+from workflow.store.windows import to_record
 
 YEARS = range(2013, 2100)
 
@@ -68,11 +69,11 @@ def open_season(unit: Unit, clock: Clock, actor: ActorFacts, request: SeasonRequ
         raise InvalidInputError("input_not_a_choice", pointer="/status", choices=["draft", "open", "closed"])
     process = engine_of(unit, request.process_hash).process
     settings = checked_settings(process, request.settings or {})
-    _check_windows(process, request.windows)
     units = territory.climb(unit, request.unit_id)
     if "province" not in units:
         raise NotFoundError("unit_not_found")
     require_registration(actor, "open_season", units=tuple(units.values()))
+    check_windows(unit, process, request.windows, within=request.unit_id)
     at = clock.now()
     key = new_id(at)
     row = SeasonRow(
@@ -89,7 +90,7 @@ def open_season(unit: Unit, clock: Clock, actor: ActorFacts, request: SeasonRequ
         regulation=request.regulation,
         status=request.status,
         settings=settings,
-        windows=[_window(w) for w in request.windows],
+        windows=[to_record(w) for w in request.windows],
         targets=[
             {"indicator": t.indicator, "value": t.value, "unit": t.unit, "source": t.source} for t in request.targets
         ],
@@ -125,18 +126,12 @@ def checked_settings(process: Process, settings: Mapping[str, Scalar]) -> dict[s
     return dict(settings)
 
 
-def _check_windows(process: Process, windows: Sequence[Window]) -> None:
+def check_windows(unit: Unit, process: Process, windows: Sequence[Window], *, within: UUID) -> None:
+    """Refuse windows that the process does not have, that close before they open, or of units outside ``within``."""
     for index, window in enumerate(windows):
         if window.code not in process.windows:
             raise InvalidInputError("window_unknown", pointer=f"/windows/{index}/code")
         if window.opens_on and window.closes_on and window.closes_on < window.opens_on:
             raise InvalidInputError("dates_reversed", pointer=f"/windows/{index}/closes_on")
-
-
-def _window(window: Window) -> dict[str, object]:
-    return {
-        "code": window.code,
-        "opens_on": window.opens_on.isoformat() if window.opens_on else None,
-        "closes_on": window.closes_on.isoformat() if window.closes_on else None,
-        "hard": window.hard,
-    }
+        if window.unit_id is not None and within not in territory.climb(unit, window.unit_id).values():
+            raise InvalidInputError("window_outside_territory", pointer=f"/windows/{index}/unit_id")

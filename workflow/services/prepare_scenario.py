@@ -158,7 +158,10 @@ def _season(unit: Unit, clock: Clock, scenario: Scenario, units: Mapping[str, UU
         regulation=scenario.file.regulation,
         status=entry.status,
         settings=entry.settings,
-        windows=[Window(w.window, _day(w.opens), _day(w.closes), w.hard) for w in entry.windows],
+        windows=[
+            Window(w.window, _day(w.opens), _day(w.closes), w.hard, units[w.unit] if w.unit else None)
+            for w in entry.windows
+        ],
         targets=[Target(t.indicator, t.value, t.unit, t.source) for t in entry.targets],
         source="; ".join(scenario.file.source),
     )

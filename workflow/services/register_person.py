@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from workflow.domain.delivery import is_email
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
@@ -50,6 +51,8 @@ def register_person(unit: Unit, clock: Clock, actor: ActorFacts, request: Person
     name = checked(request.name, pointer="/name")
     if not login or not name.strip():
         raise InvalidInputError("input_required", pointer="/login" if not login else "/name")
+    if request.email and not is_email(request.email):
+        raise InvalidInputError("address_invalid", pointer="/email", value=request.email[:80])
     at = clock.now()
     key = new_id(at)
     row = PersonRow(

@@ -1,4 +1,4 @@
-"""Carry the outbox out: claim what is due, hand it on, mark it sent. At least once, keyed for ever."""
+"""Carry the outbox out: claim what is due, plan its notices, hand it on, mark it sent. Keyed for ever."""
 
 import json
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from workflow.domain.time import Clock
+from workflow.services.plan_notices import plan_events
 from workflow.store import outbox
 from workflow.store.database import Database
 
@@ -16,9 +17,11 @@ LEASE: Final = timedelta(minutes=2)
 def relay_once(database: Database, publish: Callable[[str, bytes], None], clock: Clock) -> int:
     """Hand every due message to ``publish(topic, body)`` and give how many left.
 
-    When ``publish`` fails, the error goes on to the caller; that message and those claimed with it
-    after it are tried again when their lease runs out, as are all that a worker held when it died. So
-    a receiver that sees a key twice drops the second. The order of messages is not promised.
+    Its notices are planned first, in one transaction for the batch; those that a worker had planned before it
+    died are there already when the message comes again. When ``publish`` fails, the error goes on to the caller;
+    that message and those claimed with it after it are tried again when their lease runs out, as are all that a
+    worker held when it died. So a receiver that sees a key twice drops the second. The order of messages is not
+    promised.
     """
     sent = 0
     while True:
@@ -26,6 +29,8 @@ def relay_once(database: Database, publish: Callable[[str, bytes], None], clock:
             messages = outbox.claim(unit, now=clock.now(), lease=LEASE, limit=BATCH)
         if not messages:
             return sent
+        with database.unit() as unit:
+            plan_events(unit, messages, clock.now())
         handed_on: list[str] = []
         try:
             for message in messages:

@@ -1,4 +1,4 @@
-"""Verify every chain: stream the history in order and name the first bad row."""
+"""Verify every chain and what it seals: stream the history in order and name the first bad row or proof."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from workflow.domain.history import Fault, check_chain, dumps
-from workflow.store import chains
+from workflow.domain.proof import is_as_sent, listed_hashes, stray
+from workflow.store import chains, proofs
 from workflow.store.chains import Head
 from workflow.store.database import Database
+from workflow.store.proofs import Link
 
 EVERY: Final = 200
 
@@ -22,6 +24,7 @@ class Report:
     cases: int
     rows: int
     fault: Fault | None
+    proofs: int = 0
 
 
 def verify(
@@ -34,7 +37,8 @@ def verify(
 
     Reads each row once, in constant memory. A chain is right when its numbers have no gap, each row
     links to the one before, each hash is that of the row's bytes, and the case stands where its last
-    row left it. Stops at the first fault. ``progress`` gets (rows read, rows in all).
+    row left it. A proof is right when its text is what was hashed, and its row lists that hash. Stops at the
+    first fault. ``progress`` gets (rows read, rows in all).
     """
     with database.snapshot() as unit:
         total = chains.count_rows(unit, season_code)
@@ -42,7 +46,9 @@ def verify(
         groups = groupby(chains.stream_rows(unit, season_code), key=itemgetter(0))
         counted = _Counter(total, progress)
         fault = _walk(heads, ((key, (row[1:] for row in group)) for key, group in groups), counted)
-    return Report(counted.cases, counted.rows, fault)
+        if fault is None:
+            fault = _check_proofs(proofs.stream_links(unit, season_code), counted)
+    return Report(counted.cases, counted.rows, fault, counted.proofs)
 
 
 class _Counter:
@@ -51,6 +57,7 @@ class _Counter:
     def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
         self.cases = 0
         self.rows = 0
+        self.proofs = 0
         self._total = total
         self._progress = progress
 
@@ -95,4 +102,24 @@ def _check(head: Head, rows: Iterator[chains.Stored], counted: _Counter) -> Faul
     stands = (head.version, head.head_hash, head.state, head.step, head.holder, dumps(head.facts), head.process_hash)
     if stood != stands:
         return Fault(head.case_id, row.seq, "head_mismatch")
+    return None
+
+
+def _check_proofs(links: Iterator[Link], counted: _Counter) -> Fault | None:
+    """Check each row that seals proofs against them, and the texts of those that no row seals yet."""
+    for (case_id, seq), group in groupby(links, key=lambda link: (link.case_id, link.seq)):
+        kept: dict[str, bytes] = {}
+        listed: object = None
+        for link in group:
+            listed = link.listed
+            if link.proof is None:
+                continue
+            counted.proofs += 1
+            key = link.proof.proof.key
+            if not is_as_sent(link.proof):
+                return Fault(case_id, seq or 0, "proof_changed", key)
+            if seq is not None:
+                kept[key] = link.proof.hash
+        if seq is not None and listed != listed_hashes(kept):
+            return Fault(case_id, seq, "proofs_differ", stray(listed, kept))
     return None

@@ -14,12 +14,13 @@ import orjson
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from workflow.domain.clocks import ClockAct
-from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts, Window
+from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts
 from workflow.domain.history import HistoryRow, row_hash
 from workflow.domain.move import Move
 from workflow.store.calendars import NO_CALENDAR, CalendarStamp
 from workflow.store.clocks import as_record
 from workflow.store.database import Unit
+from workflow.store.windows import to_window
 from workflow.store.write_sql import CLOCK_ACT, ENTER_ONE, FIRE, FIRE_MANY, HISTORY, SEAL_MANY, TreatmentForm
 
 _CASE: Final[LiteralString] = """c.id, c.state, c.version, c.head_hash, c.process_hash,
@@ -232,7 +233,7 @@ def to_season(row: Sequence[Any]) -> SeasonFacts:
         id=row[0],
         status=row[1],
         settings=row[2],
-        windows=tuple(_window(w) for w in row[3]) if row[3] else (),
+        windows=tuple(to_window(w) for w in row[3]) if row[3] else (),
     )
 
 
@@ -265,16 +266,6 @@ def _actor(actor_id: UUID, rows: Sequence[Sequence[Any]]) -> ActorFacts:
         id=actor_id,
         name=rows[0][0],
         grants=tuple(Grant(role, unit, producer) for _, _, role, unit, producer in held),
-    )
-
-
-def _window(window: dict[str, Any]) -> Window:
-    opens, closes = window.get("opens_on"), window.get("closes_on")
-    return Window(
-        code=window["code"],
-        opens_on=date.fromisoformat(opens) if opens else None,
-        closes_on=date.fromisoformat(closes) if closes else None,
-        hard=bool(window.get("hard", False)),
     )
 
 

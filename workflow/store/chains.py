@@ -56,13 +56,13 @@ def count_rows(unit: Unit, season_code: str | None) -> int:
 
 def stream_heads(unit: Unit, season_code: str | None) -> Iterator[Head]:
     """Give every case's head, by key."""
-    for row in _stream(unit, "heads", _HEADS, season_code):
+    for row in stream(unit, "heads", _HEADS, season_code):
         yield Head(row[0], row[1], bytes(row[2]), *row[3:])
 
 
 def stream_rows(unit: Unit, season_code: str | None) -> Iterator[tuple[UUID, HistoryRow, bytes]]:
     """Give every history row with its stored hash, by case and number."""
-    for row in _stream(unit, "rows", _ROWS, season_code):
+    for row in stream(unit, "rows", _ROWS, season_code):
         yield row[0], to_history_row(row), bytes(row[23])
 
 
@@ -73,9 +73,8 @@ def _loads(data: str | bytes) -> object:
         return None
 
 
-def _stream(
-    unit: Unit, name: LiteralString, query: LiteralString, season_code: str | None
-) -> Iterator[tuple[Any, ...]]:
+def stream(unit: Unit, name: LiteralString, query: LiteralString, season_code: str | None) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a query over one season's cases, or all, through a server-side cursor of that name."""
     with unit.driver.cursor(name=name) as cursor:
         cursor.itersize = _BATCH
         set_json_loads(_loads, cursor)

@@ -18,6 +18,9 @@ SELECT kind, id FROM up ORDER BY depth"""
 _FIND: Final[LiteralString] = """
 SELECT id FROM units WHERE kind = %s AND code = %s AND valid_from <= %s
 AND (valid_to IS NULL OR valid_to >= %s) ORDER BY valid_from DESC LIMIT 1"""
+_CODE: Final[LiteralString] = "SELECT code FROM units WHERE id = %s"
+_BY_CODE: Final[LiteralString] = """
+SELECT id FROM units WHERE code = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s) ORDER BY id"""
 _INSERT: Final[LiteralString] = """
 INSERT INTO units (id, kind, code, name, parent_id, valid_from, valid_to, search, sort_key, source)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (kind, code, valid_from) DO NOTHING"""
@@ -35,6 +38,17 @@ def find(unit: WorkUnit, *, kind: str, code: str, on: date) -> UUID | None:
     """Find a unit by its code as it stood on a day."""
     row = unit.row(_FIND, (kind, code, on, on))
     return None if row is None else row[0]
+
+
+def code_of(unit: WorkUnit, unit_id: UUID) -> str | None:
+    """Give the code of a unit, or None when there is no such unit."""
+    row = unit.row(_CODE, (unit_id,))
+    return None if row is None else str(row[0])
+
+
+def by_code(unit: WorkUnit, *, code: str, on: date) -> list[UUID]:
+    """Find the units of a code, of any kind, as they stood on a day."""
+    return [row[0] for row in unit.rows(_BY_CODE, (code, on, on))]
 
 
 @dataclass(frozen=True, slots=True)

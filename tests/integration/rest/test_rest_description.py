@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from api.app import programs
 from tests import factories
+from tests.integration.rest.notice_world import notice_answers
 from workflow.services.publish_process import publish_process
 
 
@@ -39,6 +40,36 @@ def check(response):
 @pytest.fixture
 def case(rest_alone):
     return rest_alone, factories.enter(rest_alone.database, rest_alone.scene)
+
+
+def window_answers(rest):
+    windows = [{"code": "ideas", "closes": "before 08/2020", "hard": True}]
+    seen = rest.call("POST", "/seasons/s-2020/windows/preview", by="province_lead", json={"windows": windows})
+    changed = {"windows": windows, "reason": "x", "token": seen.json()["token"]}
+    yield seen
+    yield rest.call("POST", "/seasons/s-2020/windows", by="province_lead", json=changed)
+    yield rest.get("/seasons/s-2020/windows", by="producer")
+
+
+def clock_answers(rest, key):
+    stop = {"reason": "force_majeure", "document": "x", "comment": "x"}
+    address = f"/cases/{key}/clocks/idea_registration/stop"
+    yield rest.act(address, stop, by="commune_officer", key="c")
+    yield rest.act(address, stop, by="commune_officer", key="c")
+    yield rest.get(f"/cases/{key}/clocks?strip=true", by="producer")
+    yield rest.get("/seasons/s-2020/clocks", by="producer")
+
+
+def calendar_answers(rest):
+    text = dict(factories.calendar_files())["vn-2026.yaml"]
+    draft = rest.call("POST", "/calendars", by="admin", json={"text": text})
+    key = draft.json()["id"]
+    seen = rest.get(f"/calendars/preview?ids={key}", by="admin")
+    confirmed = {"ids": [key], "document": "1/TB-BNV", "token": seen.json()["token"]}
+    yield draft
+    yield seen
+    yield rest.call("POST", "/calendars/confirm", by="admin", json=confirmed)
+    yield rest.get("/calendars", by="producer")
 
 
 def test_every_good_answer_fits_its_documented_shape(case):
@@ -102,6 +133,10 @@ def test_every_good_answer_fits_its_documented_shape(case):
             rest.get("/me", by="commune_officer"),
             rest.get("/seasons", by="producer"),
             rest.get("/seasons/s-2020", by="producer"),
+            *window_answers(rest),
+            *calendar_answers(rest),
+            *notice_answers(rest),
+            *clock_answers(rest, key),
             rest.get("/producers", by="province_officer"),
             rest.get("/producers/s-2020-other", by="province_officer"),
             rest.get("/products?limit=1", by="province_officer"),

@@ -8,18 +8,22 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from ocop import calendars, notices
 from ocop.embedded.cluster import ROLE
 from ocop.units_source import current_units
 from tests.fixtures.address import database_name, with_database
 from tests.fixtures.databases import copy_of_template
 from tests.scenario_files import shipped
 from workflow.domain.system import SYSTEM
-from workflow.domain.time import SystemClock
+from workflow.domain.time import SystemClock, parse_instant
+from workflow.services.load_calendars import load_calendars
 from workflow.services.load_units import load_units
-from workflow.services.replay import replay
+from workflow.services.replay import ReplayReport, replay
 from workflow.store.database import Database
 
 SEASON = "thach-ha-2020"
+PLAN_27 = "plan-27-2020"
+BOOK = notices.load()
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +61,14 @@ def clone(servers: dict[str, str]) -> Iterator[Callable[[str], str]]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def replay_told(database: Database, name: str, *, until: str | None = None) -> ReplayReport:
+    """Replay a shipped season with its clocks and reminders, counted by the shipped calendars."""
+    with database.unit() as unit:
+        load_calendars(unit, SystemClock(), calendars.files())
+    last = None if until is None else parse_instant(until)
+    return replay(database, shipped(name), until=last, book=BOOK)
+
+
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
     """Open a handle of one connection."""
@@ -73,6 +85,10 @@ def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in unit.rows(query)]
 
 
+TIME = """SELECT 'firing', f.case_id::text, f.rule, f.started_seq, f.step::text, f.state, f.reason FROM firings f
+UNION ALL SELECT 'notice', n.key, n.notice, n.attempts, n.channel, n.state, n.reason FROM notices n
+UNION ALL SELECT 'clock', k.case_id::text, k.rule, k.started_seq, k.fired::text, k.outcome, k.due_on::text FROM clocks k
+ORDER BY 1, 2, 3, 4, 5"""
 CHAINS = "SELECT c.code, h.seq, encode(h.hash, 'hex') FROM history h JOIN cases c ON c.id = h.case_id ORDER BY 1, 2"
 COUNTS = " UNION ALL ".join(
     f"SELECT '{table}', count(*) FROM {table}"  # noqa: S608 - names of our own tables

@@ -129,9 +129,9 @@ def test_the_supplement_lets_the_re_evaluation_stand_still_and_undoing_it_lets_i
     case = acts.case(until="advisory_appraisal")
     with acts.database.unit() as unit:  # as if the dossier had come in as a re-evaluation
         unit.execute(
-            """INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, steps, fires,
-            next_fire_at) SELECT case_id, 're_evaluation', 1, start_on, due_on, calendar_epoch, started_at, steps, fires,
-            next_fire_at FROM clocks WHERE case_id = %s AND rule = 'idea_registration'""",
+            """INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, steps,
+            fires, next_fire_at) SELECT case_id, 're_evaluation', 1, start_on, due_on, calendar_epoch, started_at,
+            steps, fires, next_fire_at FROM clocks WHERE case_id = %s AND rule = 'idea_registration'""",
             (case,),
         )
     asked = ("stopped_at", "next_fire_at", "due_on")

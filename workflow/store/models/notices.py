@@ -67,6 +67,7 @@ class Proof(Base):
     __tablename__ = "proofs"
     __table_args__ = (
         Index("ix_proofs_notice_key", "notice_key"),
+        Index("ix_proofs_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
         Index("ix_proofs_unsealed", "case_id", postgresql_where=text("sealed_seq IS NULL AND case_id IS NOT NULL")),
     )
 

@@ -112,6 +112,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_proofs_notice_key", "proofs", ["notice_key"], unique=False)
     op.create_index(
+        "ix_proofs_message_id",
+        "proofs",
+        ["message_id"],
+        unique=False,
+        postgresql_where=sa.text("message_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_proofs_unsealed",
         "proofs",
         ["case_id"],
@@ -326,6 +333,7 @@ def downgrade() -> None:
         table_name="proofs",
         postgresql_where=sa.text("sealed_seq IS NULL AND case_id IS NOT NULL"),
     )
+    op.drop_index("ix_proofs_message_id", table_name="proofs", postgresql_where=sa.text("message_id IS NOT NULL"))
     op.drop_index("ix_proofs_notice_key", table_name="proofs")
     op.drop_table("proofs")
     op.drop_index("ix_notice_receipts_notice_key", table_name="notice_receipts")

@@ -1,0 +1,201 @@
+"""The product's part of ``sweep.py``: clocks by the million, swept, armed and planned by its own services."""
+
+import gc
+import multiprocessing
+import os
+import resource
+import signal
+import time
+from datetime import timedelta
+from multiprocessing.connection import Connection
+from uuid import UUID
+
+import orjson
+import psycopg
+
+from benchmarks.fill import fill
+from benchmarks.server import Server
+from benchmarks.sweep_floors import SHARES, START, round_at
+from tests import factories
+from workflow.domain.calendar import WorkingCalendar
+from workflow.domain.clocks import ClockWrite, Counting, clocks_of_move, minutes_of
+from workflow.domain.facts import CaseFacts, SeasonFacts, Situation
+from workflow.domain.process import Process
+from workflow.domain.time import FixedClock, local_day
+from workflow.services.plan_notices import plan_once
+from workflow.services.sweep import sweep_once
+from workflow.store.clocks import as_record
+from workflow.store.database import Database
+
+STEPS = 7
+_CASE = "('0174520c-5c00-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid"
+_FILL = f"""
+INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, next_fire_at, steps, fires)
+SELECT {_CASE}, 'idea_completion', 3, '2025-12-20', '2026-01-15', 1, %(start)s,
+ to_timestamp((%(base)s + g %% {SHARES}) * 60), decode('00010203040506', 'hex'),
+ (SELECT array_agg(%(base)s::integer + (g %% {SHARES})::integer + k * 100000 ORDER BY k) FROM generate_series(0, {STEPS - 1}) k)
+FROM generate_series(1, %(clocks)s) g"""
+_OF_CASES = """
+INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, next_fire_at, steps, fires)
+SELECT id, 'implementation', 1, '2025-12-20', '2026-01-15', 1, %(start)s, to_timestamp(%(base)s * 60),
+ decode('00', 'hex'), ARRAY[%(base)s::integer] FROM cases WHERE code LIKE 'FILLED-%%'"""
+_ARM = """
+INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at, next_fire_at, steps,
+ fires)
+SELECT r.case_id, s.rule, 2, s.start_on, s.due_on, s.calendar_epoch, s.fired, %(at)s, s.next_fire_at,
+ decode(s.steps, 'hex'), s.fires
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(case_id uuid, clocks jsonb),
+ jsonb_to_recordset(r.clocks->'starts') AS s(rule text, start_on date, due_on date,
+ calendar_epoch integer, fired smallint, next_fire_at timestamptz, steps text, fires integer[])"""
+CHUNK = 2_000
+
+
+class Swept:
+    """A database of running clocks, a hundredth of them due at each round, each with a ladder of seven steps."""
+
+    def __init__(self, url: str, clocks: int) -> None:
+        self.url, self.clocks = url, clocks
+        with psycopg.connect(url, autocommit=True) as connection:
+            values = {"start": START - timedelta(days=10), "base": minutes_of(START), "clocks": clocks}
+            connection.execute(_FILL.encode(), values)
+            connection.execute("VACUUM ANALYZE clocks")
+        self._database = Database(url, pool_size=1)
+
+    def sweep(self, number: int) -> int:
+        """Sweep at the instant of a round."""
+        return sweep_once(self._database, FixedClock(round_at(number)))
+
+    def exact(self, number: int) -> bool:
+        """Say whether exactly the firings owed at a round are there, and every clock knows it."""
+        with psycopg.connect(self.url) as connection:
+            owed = f"SELECT count(*) FROM generate_series(1, {self.clocks}) g WHERE g %% {SHARES} <= %s"
+            counts = [
+                connection.execute(query.encode(), values).fetchone()
+                for query, values in (
+                    (owed, (number,)),
+                    ("SELECT count(*) FROM firings WHERE step = %s", (0,)),
+                    ("SELECT count(*) FROM firings WHERE step >= %s", (0,)),
+                    ("SELECT coalesce(sum(fired), 0) FROM clocks WHERE fired >= %s", (0,)),
+                )
+            ]
+        return len({row[0] for row in counts if row is not None}) == 1
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._database.close()
+
+
+def two_sweepers(swept: Swept, number: int, *, kill_after: float) -> tuple[bool, bool]:
+    """Let two processes sweep what came up to a round, and kill one midway; then sweep once more.
+
+    Gives whether the outcome is exact, and whether the kill met a sweeper at work.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    pipes, processes = [], []
+    for _ in range(2):
+        mine, theirs = spawn.Pipe()
+        process = spawn.Process(target=_sweep_in_small_batches, args=(theirs, swept.url, number), daemon=True)
+        process.start()
+        pipes.append(mine)
+        processes.append(process)
+    for pipe in pipes:
+        pipe.recv()
+    for pipe in pipes:
+        pipe.send("go")
+    time.sleep(kill_after)
+    met = processes[0].is_alive()
+    os.kill(processes[0].pid or 0, signal.SIGKILL)
+    for process in processes:
+        process.join()
+    time.sleep(0.5)  # until the server has noticed and given the killed one's locks back
+    swept.sweep(number)
+    return swept.exact(number), met
+
+
+class Arming:
+    """Cases that enter a state, with the domain's own ladders and the write path's own way of storing them."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
+        self._process: Process = factories.cycle()
+        self._calendar: WorkingCalendar = _calendar()
+        self._next = 0
+
+    def entering(self, count: int) -> list[Situation]:
+        """Give so many cases that are about to enter the state, each on a day of its own."""
+        found = []
+        for _ in range(count):
+            self._next += 1
+            key = UUID(int=(0x0174520D5C0070008000 << 48) + self._next)
+            at = START + timedelta(days=self._next % 60)
+            season = SeasonFacts(key, "open", {})
+            case = CaseFacts(key, "idea_submitted", 2, b"", self._process.hash, key, key, key, key, "new", {}, season)
+            found.append(Situation(self._process, case, at, local_day(at)))
+        return found
+
+    def decide(self, entering: list[Situation]) -> list[tuple[UUID, ClockWrite]]:
+        """Compute their last days and ladders."""
+        counting = Counting(self._calendar, 1)
+        return [
+            (one.case.id, clocks_of_move(one, self._process, "idea_returned", one.case.facts, counting))
+            for one in entering
+        ]
+
+    def arm(self, decided: list[tuple[UUID, ClockWrite]]) -> int:
+        """Store them, durably, a statement for each ``CHUNK``."""
+        for start in range(0, len(decided), CHUNK):
+            rows = [
+                {"case_id": case_id, "clocks": as_record(write)} for case_id, write in decided[start : start + CHUNK]
+            ]
+            self._connection.execute(_ARM, {"rows": orjson.dumps(rows, default=dict).decode(), "at": START})
+        return len(decided)
+
+    def size(self) -> int:
+        """Give the bytes of the clocks with their indexes."""
+        row = self._connection.execute("SELECT pg_total_relation_size('clocks')").fetchone()
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def planned_memory(server: Server, notices: int) -> int:
+    """Give the peak of resident bytes of a fresh process that sweeps and plans so many notices."""
+    filled = fill(server.new_database(f"planned_{notices}"), cases=notices, rows=1)
+    with psycopg.connect(filled.url, autocommit=True) as connection:
+        values = {"start": START - timedelta(days=10), "base": minutes_of(START)}
+        connection.execute("DELETE FROM clocks")
+        connection.execute(_OF_CASES.encode(), values)
+        connection.execute("VACUUM ANALYZE")
+    spawn = multiprocessing.get_context("spawn")
+    mine, theirs = spawn.Pipe()
+    process = spawn.Process(target=_plan_all, args=(theirs, filled.url), daemon=True)
+    process.start()
+    theirs.close()
+    planned, peak = mine.recv()
+    process.join()
+    assert planned == notices, (planned, notices)
+    return int(peak)
+
+
+def _plan_all(pipe: Connection, url: str) -> None:
+    database, clock = Database(url, pool_size=1), FixedClock(round_at(1))
+    sweep_once(database, clock)
+    report = plan_once(database, clock)
+    gc.collect()
+    pipe.send((report.planned, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+
+
+def _sweep_in_small_batches(pipe: Connection, url: str, number: int) -> None:
+    database = Database(url, pool_size=1)
+    sweep_once(database, FixedClock(START - timedelta(days=1)))
+    pipe.send("ready")
+    pipe.recv()
+    sweep_once(database, FixedClock(round_at(number)), limit=100)
+
+
+def _calendar() -> WorkingCalendar:
+    from tests.calendar_world import shipped
+
+    return shipped()

@@ -1,0 +1,162 @@
+"""The sweep: each step of each ladder becomes one firing, whoever sweeps, however often, however late."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from tests.acts import contents, one, rows
+from tests.ladders import REMARKS, acting, after_all, firings, many_returned, returned
+from workflow.domain.clocks import instant_of
+from workflow.domain.time import FixedClock
+from workflow.services.sweep import sweep_once
+from workflow.store.database import Database
+
+RULE = "idea_completion"
+CLOCK = "SELECT fired, next_fire_at, steps, fires FROM clocks WHERE case_id = %s AND rule = %s"
+WHOLE = """SELECT f.case_id, f.rule, f.started_seq, f.arming, f.step FROM firings f ORDER BY 1, 2, 3, 4, 5"""
+OWED = """SELECT k.case_id, k.rule, k.started_seq, k.arming, get_byte(k.steps, n - 1) FROM clocks k,
+ generate_series(1, cardinality(k.fires)) n WHERE k.ended_seq IS NULL ORDER BY 1, 2, 3, 4, 5"""
+
+
+@pytest.fixture
+def acts(fresh_database_url):
+    with acting(fresh_database_url) as found:
+        yield found
+
+
+def test_nothing_is_written_before_its_instant_and_each_step_at_its_own(acts):
+    case = returned(acts)
+    ((fired, next_fire_at, steps, fires),) = rows(acts.database, CLOCK, case, RULE)
+    assert fired == 0
+    assert sweep_once(acts.database, FixedClock(next_fire_at - timedelta(seconds=1))) == 0
+    came = []
+    for number in dict.fromkeys(fires):
+        sweep_once(acts.database, FixedClock(instant_of(number)))
+        came = [step for step, minute in zip(steps, fires, strict=True) if minute <= number]
+        assert [step for step, _, _ in firings(acts, case)] == came
+        left = [minute for minute in fires if minute > number]
+        ((fired, next_fire_at, _, _),) = rows(acts.database, CLOCK, case, RULE)
+        assert (fired, next_fire_at) == (len(came), instant_of(left[0]) if left else None)
+    assert sorted(came) == list(range(len(acts.scene.process.clocks[RULE].ladder)))
+
+
+def test_an_instant_on_a_day_off_is_caught_by_the_next_sweep(acts):
+    """T1: a rung whose day passed without a sweep is found by 'at or before', not by 'today'."""
+    case = returned(acts)
+    ((_, next_fire_at, _, _),) = rows(acts.database, CLOCK, case, RULE)
+    saturday = next_fire_at + timedelta(days=(5 - next_fire_at.weekday()) % 7 or 7)
+    assert sweep_once(acts.database, FixedClock(saturday)) >= 1
+    assert firings(acts, case)[0][1] == "new"
+
+
+def test_after_forty_days_of_silence_every_step_is_there_once(acts):
+    cases = many_returned(acts, 4)
+    late = FixedClock(acts.at + timedelta(days=40))
+    steps = len(acts.scene.process.clocks[RULE].ladder)
+    assert sweep_once(acts.database, late) == steps * len(cases)
+    assert sweep_once(acts.database, late) == 0
+    for case in cases:
+        assert sorted(step for step, _, _ in firings(acts, case)) == list(range(steps))
+    assert one(acts.database, "SELECT count(*) FROM clocks WHERE next_fire_at <= %s", late.now()) == 0
+
+
+def test_small_batches_end_in_the_same_firings(acts):
+    case, *_ = many_returned(acts, 5)
+    steps = len(acts.scene.process.clocks[RULE].ladder)
+    assert sweep_once(acts.database, after_all(acts, case), limit=2) == steps * 5
+    assert rows(acts.database, WHOLE) == [row for row in rows(acts.database, OWED) if row[1] == RULE]
+
+
+def test_two_sweepers_at_once_write_each_firing_once(acts, fresh_database_url):
+    case, *_ = many_returned(acts, 10)
+    clock, barrier = after_all(acts, case), threading.Barrier(4)
+    database = Database(fresh_database_url, pool_size=4)
+
+    def one_sweeper(_: int) -> int:
+        barrier.wait()
+        return sweep_once(database, clock, limit=1)
+
+    with ThreadPoolExecutor(4) as pool:
+        written = list(pool.map(one_sweeper, range(4)))
+    written.append(sweep_once(database, clock))
+    database.close()
+    assert sum(written) == len(rows(acts.database, OWED))
+    assert rows(acts.database, WHOLE) == rows(acts.database, OWED)
+
+
+def test_a_sweeper_that_dies_midway_leaves_its_clocks_to_the_next(acts, fresh_database_url, superuser_url):
+    """Its statement waits on a firing that another session holds; then its process is ended from outside."""
+    case, *_ = many_returned(acts, 3)
+    clock = after_all(acts, case)
+    ((started_seq, first),) = rows(
+        acts.database, "SELECT started_seq, get_byte(steps, 0) FROM clocks WHERE case_id = %s AND rule = %s", case, RULE
+    )
+    with psycopg.connect(fresh_database_url) as holder:
+        holder.execute(
+            "INSERT INTO firings (case_id, rule, started_seq, arming, step, fire_at, fired_at)"
+            " VALUES (%s, %s, %s, 0, %s, %s, %s)",
+            (case, RULE, started_seq, first, clock.now(), clock.now()),
+        )
+        database = Database(fresh_database_url, pool_size=1)
+        with ThreadPoolExecutor(1) as pool:
+            dying = pool.submit(sweep_once, database, clock)
+            with psycopg.connect(superuser_url(fresh_database_url), autocommit=True) as other:
+                ended = 0
+                while not ended:
+                    ended = other.execute(
+                        "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                    ).fetchone()[0]
+            assert dying.exception() is not None
+        database.close()
+        holder.rollback()
+    assert rows(acts.database, WHOLE) == []
+    sweep_once(acts.database, clock)
+    assert rows(acts.database, WHOLE) == rows(acts.database, OWED)
+
+
+def test_a_case_that_moved_on_is_swept_no_more(acts):
+    case = returned(acts)
+    clock = after_all(acts, case)
+    acts.fire(case, "producer", "resubmit_idea")
+    assert sweep_once(acts.database, clock) == 0
+    assert firings(acts, case) == []
+
+
+def test_an_undone_step_takes_its_ladder_with_it(acts):
+    case = returned(acts)
+    clock = after_all(acts, case)
+    acts.undo(case)
+    assert sweep_once(acts.database, clock) == 0
+
+
+def test_a_sweep_passes_a_held_clock_by_and_finds_it_later(acts, fresh_database_url):
+    case, other = many_returned(acts, 2)
+    clock = after_all(acts, case)
+    steps = len(acts.scene.process.clocks[RULE].ladder)
+    with psycopg.connect(fresh_database_url) as holder:
+        holder.execute("SELECT 1 FROM clocks WHERE case_id = %s FOR UPDATE", (case,))
+        assert sweep_once(acts.database, clock) == steps
+        assert len(firings(acts, other)) == steps
+        holder.rollback()
+    assert sweep_once(acts.database, clock) == steps
+
+
+def test_a_sweep_of_nothing_changes_nothing(acts):
+    clock = after_all(acts, returned(acts))
+    sweep_once(acts.database, clock)
+    before = contents(acts.database)
+    assert sweep_once(acts.database, FixedClock(clock.now() + timedelta(days=400))) == 0
+    assert contents(acts.database) == before
+
+
+def test_the_ladder_of_a_second_return_is_another_clock(acts):
+    case = returned(acts)
+    acts.fire(case, "producer", "resubmit_idea")
+    acts.fire(case, "commune_officer", "return_idea", **REMARKS)
+    sweep_once(acts.database, after_all(acts, case))
+    started = rows(acts.database, "SELECT DISTINCT started_seq FROM firings WHERE case_id = %s", case)
+    assert started == [(5,)]

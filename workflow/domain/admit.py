@@ -1,0 +1,90 @@
+"""Admit one case late to a window that is enforced: a named act with reason and expiry. Pure.
+
+The case keeps its state and position; its facts gain the day through which it alone is still admitted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from workflow.domain.access import covers
+from workflow.domain.errors import InvalidInputError, NotPermittedError
+from workflow.domain.facts import LATE_FACT, ActorFacts, Grant, Situation
+from workflow.domain.history import Channel, HistoryRow
+from workflow.domain.move import Move
+from workflow.domain.office import REGISTRATION
+from workflow.domain.text import COMMENT_MAX, checked
+
+TRIGGER: Final = "admit_late"
+TOPIC: Final = "case.moved"
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitCommand:
+    """Admit a case to ``window`` through ``until``, for a reason (``comment``)."""
+
+    case_id: UUID
+    actor_id: UUID
+    window: str
+    until: date
+    comment: str
+    request_id: str
+    expected_version: int | None = None
+    channel: Channel = "api"
+
+    def stored(self) -> dict[str, str | int | bool | list[str]]:
+        """Give what was asked as the history keeps it."""
+        return {"window": self.window, "until": self.until.isoformat()}
+
+
+def decide_admission(situation: Situation, actor: ActorFacts, command: AdmitCommand, *, position: int) -> Move:
+    """Decide to admit a case late; ``position`` is that of the head row.
+
+    Raises NotPermittedError ``role_not_permitted``; InvalidInputError ``comment_required``, ``window_unknown``,
+    ``day_past`` (the day is over).
+    """
+    grant = _grant(situation, actor)
+    process, case = situation.process, situation.case
+    if not command.comment.strip():
+        raise InvalidInputError("comment_required", pointer="/comment")
+    checked(command.comment, pointer="/comment", maximum=COMMENT_MAX)
+    if command.window not in process.windows:
+        raise InvalidInputError("window_unknown", pointer="/window")
+    if command.until < situation.today:
+        raise InvalidInputError("day_past", pointer="/until", day=command.until.isoformat())
+    state = process.states[case.state]
+    row = HistoryRow(
+        case_id=case.id,
+        seq=case.version + 1,
+        kind="clock",
+        at=situation.at,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        actor_role=grant.role,
+        actor_unit_id=grant.unit_id,
+        on_behalf_of=None,
+        trigger=TRIGGER,
+        from_state=case.state,
+        to_state=case.state,
+        step=state.step,
+        holder=state.holder,
+        comment=command.comment,
+        evidence=(),
+        inputs=command.stored(),
+        facts={**case.facts, LATE_FACT + command.window: command.until.isoformat()},
+        position=position,
+        process_hash=case.process_hash,
+        request_id=command.request_id,
+        channel=command.channel,
+        prev_hash=case.head_hash,
+    )
+    return Move(row=row, expected_version=case.version, entered=False, treatment=None, topic=TOPIC)
+
+
+def _grant(situation: Situation, actor: ActorFacts) -> Grant:
+    roles = REGISTRATION[TRIGGER]
+    for grant in actor.grants:
+        if grant.role in roles and covers(situation.process, grant, situation.case):
+            return grant
+    raise NotPermittedError("role_not_permitted", trigger=TRIGGER, roles=list(roles))

@@ -1,0 +1,103 @@
+"""What a person does to a running clock of a case; the third verb of the one write path."""
+
+from workflow.domain.access import sees
+from workflow.domain.clock_acts import Act, decide_act, running_clock, trigger_of
+from workflow.domain.clock_changes import ClockCommand, Standing
+from workflow.domain.command import check_request_id
+from workflow.domain.errors import ConflictError, LostRaceError, NotFoundError, StaleVersionError
+from workflow.domain.facts import Situation
+from workflow.domain.move import Receipt, receipt_of, same_request
+from workflow.domain.time import Clock, local_day
+from workflow.services.calendars import book_of
+from workflow.services.engines import engine_of
+from workflow.services.fire import TRIES
+from workflow.store import cases, clocks
+from workflow.store.cases import Loaded
+from workflow.store.database import Unit
+
+_COMPUTED = frozenset({"started_seq", "due_before", "due_after"})
+
+
+def stop_clock(unit: Unit, clock: Clock, command: ClockCommand) -> Receipt:
+    """Let a clock stand still for one of the reasons its rule knows; raises as ``act_on_clock`` does."""
+    return act_on_clock(unit, clock, "stop", command)
+
+
+def resume_clock(unit: Unit, clock: Clock, command: ClockCommand) -> Receipt:
+    """Let a stopped clock run on, or begin anew where its reason says so; raises as ``act_on_clock`` does."""
+    return act_on_clock(unit, clock, "resume", command)
+
+
+def ask_extension(unit: Unit, clock: Clock, command: ClockCommand) -> Receipt:
+    """Ask for a later last day, as the holder of the clock; raises as ``act_on_clock`` does."""
+    return act_on_clock(unit, clock, "ask_extension", command)
+
+
+def grant_extension(unit: Unit, clock: Clock, command: ClockCommand) -> Receipt:
+    """Grant what was asked, as an officer above the holder; raises as ``act_on_clock`` does."""
+    return act_on_clock(unit, clock, "grant_extension", command)
+
+
+def apologise(unit: Unit, clock: Clock, command: ClockCommand) -> Receipt:
+    """Write the office's apology with the day promised instead; raises as ``act_on_clock`` does."""
+    return act_on_clock(unit, clock, "apologise", command)
+
+
+def act_on_clock(unit: Unit, clock: Clock, act: Act, command: ClockCommand) -> Receipt:
+    """Write one act on a clock: case, history row, ledger row, clock and outbox, or nothing.
+
+    Same order and same safety as ``fire``: replay of the same request, sight of the case, version, rights,
+    inputs, write; a lost race reads and decides again, three times at most.
+
+    Raises NotFoundError ``case_not_found`` or ``clock_not_found``, ConflictError ``request_id_reused``,
+    StaleVersionError, LostRaceError and what ``decide_act`` raises.
+    """
+    check_request_id(command.request_id)
+    at = clock.now()
+    for _ in range(TRIES):
+        loaded = cases.load(
+            unit,
+            case_id=command.case_id,
+            actor_id=command.actor_id,
+            request_id=command.request_id,
+            today=local_day(at),
+        )
+        if loaded is None:
+            raise NotFoundError("case_not_found")
+        case = loaded.case
+        process = engine_of(unit, case.process_hash).process
+        if not sees(process, case, loaded.actor):
+            raise NotFoundError("case_not_found")
+        earlier = _replayed(loaded, act, command)
+        if earlier is not None:
+            return earlier
+        if not case.is_as_seen(command.expected_version):
+            raise StaleVersionError(
+                "stale_version", expected=command.expected_version, version=case.version, state=case.state
+            )
+        found = running_clock(clocks.running(unit, [case.id]).get(case.id, ()), command.rule)
+        head = cases.history_row(unit, case_id=case.id, seq=case.version)
+        if head is None or found.rule not in process.clocks:
+            raise NotFoundError("clock_not_found", rule=command.rule[:60])
+        standing = Standing(
+            situation=Situation(process, case, at, local_day(at)),
+            rule=process.clocks[found.rule],
+            clock=found,
+            counting=book_of(unit, loaded.calendar).counting(case),
+            position=head.position,
+        )
+        move = decide_act(act, standing, loaded.actor, command)
+        written = cases.write(unit, move)
+        if written is not None:
+            return receipt_of(move.row, written)
+    raise LostRaceError("lost_race")
+
+
+def _replayed(loaded: Loaded, act: Act, command: ClockCommand) -> Receipt | None:
+    row = loaded.replayed
+    if row is None:
+        return None
+    asked = {name: value for name, value in row.inputs.items() if name in _COMPUTED} | command.stored()
+    if row.kind != "clock" or not same_request(row, trigger=trigger_of(act), comment=command.comment, inputs=asked):
+        raise ConflictError("request_id_reused", trigger=row.trigger, seq=row.seq)
+    return receipt_of(row, loaded.replayed_hash, replayed=True)

@@ -1,0 +1,50 @@
+"""The plan of a season, its windows, as it is read and changed; the row that tells of each change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from workflow.domain.facts import SeasonFacts, Window
+from workflow.domain.history import dumps
+from workflow.store.cases import to_season
+from workflow.store.database import Unit
+from workflow.store.windows import to_record
+
+_PLAN: Final[LiteralString] = """
+SELECT s.id, s.status, s.settings, s.windows, s.code, s.year, s.process_hash, s.unit_id FROM seasons s
+WHERE s.code = %s"""
+_LOCKED: Final[LiteralString] = _PLAN + " FOR NO KEY UPDATE"
+_SET: Final[LiteralString] = "UPDATE seasons SET windows = %s::text::jsonb WHERE id = %s"
+_CHANGE: Final[LiteralString] = """
+INSERT INTO season_changes (season_id, no, at, actor_id, kind, reason, before, after)
+SELECT %(season)s, coalesce(max(no), 0) + 1, %(at)s, %(actor)s, 'windows', %(reason)s, %(before)s::text::jsonb,
+ %(after)s::text::jsonb FROM season_changes WHERE season_id = %(season)s"""
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonPlan:
+    """A season with its windows."""
+
+    season: SeasonFacts
+    code: str
+    year: int
+    process_hash: str
+    unit_id: UUID
+
+
+def plan(unit: Unit, code: str, *, locked: bool = False) -> SeasonPlan | None:
+    """Read a season by code, or None; ``locked`` holds its row until the end of the transaction."""
+    row = unit.row(_LOCKED if locked else _PLAN, (code,))
+    return None if row is None else SeasonPlan(to_season(row[:4]), row[4], row[5], row[6], row[7])
+
+
+def change_windows(
+    unit: Unit, standing: SeasonPlan, windows: Sequence[Window], *, at: datetime, actor_id: UUID, reason: str
+) -> None:
+    """Put other windows in the place of those that stand, with the row that tells of it."""
+    before, after = ([to_record(window) for window in some] for some in (standing.season.windows, windows))
+    unit.execute(_SET, (dumps(after), standing.season.id))
+    given: dict[str, Any] = {"season": standing.season.id, "at": at, "actor": actor_id, "reason": reason}
+    unit.execute(_CHANGE, {**given, "before": dumps({"windows": before}), "after": dumps({"windows": after})})
