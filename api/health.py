@@ -1,4 +1,7 @@
-"""Is this process alive, and can it serve? For supervisors and load balancers; says nothing of the data."""
+"""Is this process alive, and can it serve? For supervisors and load balancers; says nothing of the data.
+
+``/health`` is the short address of ``/health/ready`` for people.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,6 +31,7 @@ class Live:
         await answer({"status": "live"})(scope, receive, send)
 
 
+@router.get("/health", include_in_schema=False)
 @router.get("/health/ready", response_class=Response, responses={503: {"description": "The database does not answer"}})
 def ready(call: CallOf) -> Response:
     """Say whether requests can be served: the database must answer; Redis and the ticks are reported.

@@ -161,14 +161,17 @@ def clocks_of_move(
 ) -> ClockWrite:
     """Give what entering ``to_state`` (of ``target``) from the situation does to the case's clocks.
 
-    A rule that both states name runs on, unless ``effects`` of the transition satisfy or restart it; those
-    that stop or resume need the ``running`` clocks. Never fails for want of a calendar: a clock without one
-    has no last day until it is computed anew.
+    A rule that both states name runs on (begins anew where ``target`` writes it differently), unless
+    ``effects`` of the transition satisfy or restart it; those that stop or resume need the ``running`` clocks.
+    Never fails for want of a calendar: a clock without one has no last day until it is computed anew.
     """
     old, new = before.process.states[before.case.state], target.states[to_state]
     entered = Situation(target, replace(before.case, facts=facts), before.at, before.today)
     over = {effect.clock for effect in effects if effect.act in {"satisfy", "restart"}}
     anew = {effect.clock for effect in effects if effect.act == "restart"}
+    if target is not before.process:  # a ladder's steps are numbered by its own version
+        changed = {code for code in old.clocks if before.process.clocks[code] != target.clocks.get(code)}
+        over, anew = over | changed, anew | changed
     ends = tuple(code for code in old.clocks if code not in new.clocks or code in over)
     starts = tuple(
         start

@@ -60,14 +60,23 @@ def recompute_all(database: Database, clock: Clock, scope: Scope, note: Note, *,
         before = tally.examined
         seasons: dict[UUID, SeasonFacts] = {}
         after = None
+        tries = 0
         while True:
-            with database.unit() as unit:
-                running = recompute_sql.chunk(unit, scope, after=after, seasons=seasons)
-                if running:
-                    book = book_of(unit, calendars.stamp(unit))
-                    tally.join(recompute(unit, at, running, book, note))
+            try:
+                with database.unit() as unit:
+                    running = recompute_sql.chunk(unit, scope, after=after, seasons=seasons)
+                    if running:
+                        book = book_of(unit, calendars.stamp(unit))
+                        found = recompute(unit, at, running, book, note)
+            except LostRaceError:
+                tries += 1
+                if tries == TRIES:
+                    raise
+                continue
             if not running:
                 break
+            tries = 0
+            tally.join(found)
             after = running[-1].key
             if progress is not None:
                 progress(min(tally.examined, total), total)

@@ -10,8 +10,10 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import orjson
+from psycopg.errors import UniqueViolation
 
 from workflow.domain.clocks import Armed, ClockEventFacts, RunningClock
+from workflow.domain.errors import LostRaceError
 from workflow.domain.facts import CaseFacts, SeasonFacts
 from workflow.domain.recompute import Cause, Recomputed
 from workflow.store.cases import to_season
@@ -158,7 +160,11 @@ def write(unit: Unit, changes: Sequence[Change], *, epoch: int, at: datetime, no
     done: set[ClockKey] = set()
     if whole:
         given = {"epoch": epoch, "at": at, "actor": note.actor_id, "history": note.history_seq, "topic": TOPIC}
-        done.update((row[0], row[1], row[2]) for row in unit.rows(_WRITE, {"clocks": _json(whole), **given}))
+        try:
+            rows = unit.rows(_WRITE, {"clocks": _json(whole), **given})
+        except UniqueViolation as error:  # the ledger's next number was taken meanwhile
+            raise LostRaceError("lost_race") from error
+        done.update((row[0], row[1], row[2]) for row in rows)
     if alike:
         rows = unit.rows(_STAND, {"clocks": _json(alike), "epoch": epoch})
         done.update((row[0], row[1], row[2]) for row in rows)

@@ -27,6 +27,7 @@ _TAKE_UP: Final[LiteralString] = (
     "UPDATE notices SET state = 'planned', lease_until = NULL"
     " WHERE state = 'claimed' AND lease_until >= %(held)s AND " + _OURS
 )
+_HELD: Final[LiteralString] = "UPDATE seasons SET held = %(is_held)s WHERE id = %(season)s AND held <> %(is_held)s"
 _NEXT_FIRE: Final[LiteralString] = (
     "SELECT min(fires[fired + 1]) FROM clocks WHERE fires[fired + 1] > %(minutes)s AND " + _RUNNING
 )
@@ -72,6 +73,7 @@ def hold(unit: Unit, season_id: UUID) -> None:
     """Put the season out of reach of the live sweep and delivery."""
     unit.execute(_HOLD_CLOCKS, {"season": season_id})
     unit.execute(_HOLD_NOTICES, {"season": season_id, "held": HELD})
+    unit.execute(_HELD, {"season": season_id, "is_held": True})
 
 
 def take_up(unit: Unit, season_id: UUID) -> None:
@@ -115,6 +117,7 @@ def hand_over(unit: Unit, season_id: UUID, at: datetime) -> int:
     past = _swept(unit, season_id, at, state="suppressed", reason="replayed")
     unit.execute(_PAST_NOTICES, {"season": season_id, "at": at})
     unit.execute(_ARM, {"season": season_id})
+    unit.execute(_HELD, {"season": season_id, "is_held": False})
     return past
 
 

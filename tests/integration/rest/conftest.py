@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api.app import THREADS, create_app
+from api.rest.bounces import Returns
 from config import logging
 from config.i18n import load_translator
 from tests import factories
@@ -18,6 +19,8 @@ from tests.fixtures.live import serving
 from workflow.domain.system import SYSTEM
 from workflow.services.tokens import issue_token
 from workflow.store.database import Database, Unit
+
+BOUNCE_SECRET = "b" * 32
 
 
 @dataclass
@@ -87,6 +90,7 @@ def serve(url: str) -> Iterator[Rest]:
     database = Database(url, pool_size=THREADS)
     scene = factories.build(database)
     app = create_app(database=database, clock=CLOCK, translator=load_translator(), processes_shipped=[scene.process])
+    Returns(BOUNCE_SECRET).put_on(app)
     with serving(app) as address, httpx.Client(base_url=address) as client:
         yield Rest(database, scene, client, tokens_of(database, scene))
     database.close()

@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from api.app import programs
 from tests import factories
+from tests.integration.rest.contact_world import contact_answers
 from tests.integration.rest.notice_world import notice_answers
 from workflow.services.publish_process import publish_process
 
@@ -137,6 +138,7 @@ def test_every_good_answer_fits_its_documented_shape(case):
             *calendar_answers(rest),
             *notice_answers(rest),
             *clock_answers(rest, key),
+            *contact_answers(rest),
             rest.get("/producers", by="province_officer"),
             rest.get("/producers/s-2020-other", by="province_officer"),
             rest.get("/products?limit=1", by="province_officer"),

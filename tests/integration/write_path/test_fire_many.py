@@ -1,5 +1,6 @@
 """Bulk acts on 2,000 cases: a verdict each, refused or lost ones do not stop the rest, and the rehearsal is true."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -187,11 +188,20 @@ def test_two_bulks_over_the_same_cases_in_opposite_order_move_each_case_once(act
 
 
 def test_a_bulk_chosen_to_give_way_in_a_deadlock_is_decided_again(acts, database_url):
+    for attempt in range(5):
+        with contextlib.suppress(psycopg.errors.DeadlockDetected):  # on a busy machine the other may be chosen
+            give_way(acts, database_url, f"b7-{attempt}")
+            return
+    pytest.fail("the bulk was never chosen")
+
+
+def give_way(acts, database_url, request: str) -> None:
+    """Let a bulk and another transaction wait for each other; the bulk has waited longer."""
     first, last = sorted(acts.many(2))
     lock = "SELECT 1 FROM cases WHERE id = %s FOR UPDATE"
     with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
         other.execute(lock, (last,))
-        waiting = pool.submit(fire_many, acts.database, acts.clock(), bulk(acts, [last, first], "b7"))
+        waiting = pool.submit(fire_many, acts.database, acts.clock(), bulk(acts, [last, first], request))
         queue = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         while one(acts.database, queue) == 0:
             assert not waiting.done()
@@ -199,7 +209,7 @@ def test_a_bulk_chosen_to_give_way_in_a_deadlock_is_decided_again(acts, database
         other.commit()
         assert [v.outcome for v in waiting.result(timeout=30)] == ["moved", "moved"]
     gave_way = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-    assert wait_for(lambda: one(acts.database, gave_way) == 1)
+    assert wait_for(lambda: one(acts.database, gave_way) >= 1)
     assert set(versions(acts, [first, last]).values()) == {("implementation_suspended", 2, 2, 2)}
 
 

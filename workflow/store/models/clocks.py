@@ -23,7 +23,6 @@ class ClockRow(Base):
     __tablename__ = "clocks"
     __table_args__ = (
         Index("ix_clocks_next_fire_at", "next_fire_at", postgresql_where=text("next_fire_at IS NOT NULL")),
-        {"postgresql_with": {"fillfactor": "80"}},
     )
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)

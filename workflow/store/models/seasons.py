@@ -29,6 +29,7 @@ class Season(Base):
 
     ``windows``: list of {code, opens_on, closes_on, hard, source}; ``targets``: list of
     {indicator, value, unit, source}; ``settings``: values that differ from the process's defaults.
+    ``held``: a replay moves its time; its clocks are not armed.
     Cases are numbered ``<case_prefix>-<year>-<next_number>`` without a gap.
     """
 
@@ -57,4 +58,5 @@ class Season(Base):
     source: Mapped[str | None]
     case_prefix: Mapped[str]
     next_number: Mapped[int] = mapped_column(server_default="1")
+    held: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime]

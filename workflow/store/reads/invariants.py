@@ -16,9 +16,9 @@ SELECT kind, count(*), count(*) FILTER (WHERE state IN ('sent', 'delivered')),
 FROM notices GROUP BY kind ORDER BY kind"""
 
 _BROKEN: Final[LiteralString] = """
-SELECT 'clock_unarmed', count(*) FROM clocks
-WHERE ended_seq IS NULL AND stopped_at IS NULL AND due_on IS NOT NULL
- AND next_fire_at IS DISTINCT FROM to_timestamp(fires[fired + 1]::bigint * 60)
+SELECT 'clock_unarmed', count(*) FROM clocks k JOIN cases c ON c.id = k.case_id JOIN seasons s ON s.id = c.season_id
+WHERE k.ended_seq IS NULL AND k.stopped_at IS NULL AND k.due_on IS NOT NULL AND NOT s.held
+ AND k.next_fire_at IS DISTINCT FROM to_timestamp(k.fires[k.fired + 1]::bigint * 60)
 UNION ALL
 SELECT 'clock_armed_at_rest', count(*) FROM clocks
 WHERE next_fire_at IS NOT NULL AND (ended_seq IS NOT NULL OR stopped_at IS NOT NULL)

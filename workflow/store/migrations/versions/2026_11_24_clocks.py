@@ -56,7 +56,6 @@ def upgrade() -> None:
         sa.Column("steps", sa.LargeBinary(), nullable=False),
         sa.Column("fires", postgresql.ARRAY(sa.Integer()), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "rule", "started_seq", name=op.f("pk_clocks")),
-        postgresql_with={"fillfactor": "80"},
     )
     op.create_index(
         "ix_clocks_next_fire_at",
@@ -267,6 +266,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["season_id"], ["seasons.id"], name=op.f("fk_season_changes_season_id_seasons")),
         sa.PrimaryKeyConstraint("season_id", "no", name=op.f("pk_season_changes")),
     )
+    op.add_column("seasons", sa.Column("held", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("cases", sa.Column("settled", sa.BigInteger(), server_default="0", nullable=False))
     op.execute("ALTER TABLE cases ALTER COLUMN settled TYPE bigint USING version")
     op.execute("INSERT INTO calendar_epoch (one, epoch, digest) VALUES (true, 0, '')")
@@ -305,6 +305,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("seasons", "held")
     op.drop_column("cases", "settled")
     op.drop_table("season_changes")
     op.drop_index("uq_phone_tasks_notice_key", table_name="phone_tasks")
