@@ -155,6 +155,7 @@ def test_without_redis_requests_are_served(rest_alone):
             assert client.get("/api/v1/me", headers={"authorization": "Bearer ocop_x"}).status_code == 401
             ready = client.get("/health/ready")
             assert (ready.status_code, ready.json()["status"], ready.json()["redis"]) == (200, "degraded", "away")
+            assert client.get("/health").json() == ready.json()
 
 
 @contextmanager
