@@ -3,7 +3,7 @@
 The case keeps its state and position; its facts gain the day through which it alone is still admitted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -11,8 +11,8 @@ from uuid import UUID
 from workflow.domain.access import covers
 from workflow.domain.errors import InvalidInputError, NotPermittedError
 from workflow.domain.facts import LATE_FACT, ActorFacts, Grant, Situation
-from workflow.domain.history import Channel, HistoryRow
-from workflow.domain.move import Move
+from workflow.domain.history import Channel
+from workflow.domain.move import Move, standing_row
 from workflow.domain.office import REGISTRATION
 from workflow.domain.text import COMMENT_MAX, checked
 
@@ -53,31 +53,9 @@ def decide_admission(situation: Situation, actor: ActorFacts, command: AdmitComm
         raise InvalidInputError("window_unknown", pointer="/window")
     if command.until < situation.today:
         raise InvalidInputError("day_past", pointer="/until", day=command.until.isoformat())
-    state = process.states[case.state]
-    row = HistoryRow(
-        case_id=case.id,
-        seq=case.version + 1,
-        kind="clock",
-        at=situation.at,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        actor_role=grant.role,
-        actor_unit_id=grant.unit_id,
-        on_behalf_of=None,
-        trigger=TRIGGER,
-        from_state=case.state,
-        to_state=case.state,
-        step=state.step,
-        holder=state.holder,
-        comment=command.comment,
-        evidence=(),
-        inputs=command.stored(),
+    row = replace(
+        standing_row(situation, actor, grant, command, trigger=TRIGGER, position=position),
         facts={**case.facts, LATE_FACT + command.window: command.until.isoformat()},
-        position=position,
-        process_hash=case.process_hash,
-        request_id=command.request_id,
-        channel=command.channel,
-        prev_hash=case.head_hash,
     )
     return Move(row=row, expected_version=case.version, entered=False, treatment=None, topic=TOPIC)
 

@@ -5,7 +5,7 @@ facts and position; only the clock changes.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
@@ -23,9 +23,9 @@ from workflow.domain.clock_changes import (
 from workflow.domain.clocks import ClockAct, RunningClock
 from workflow.domain.errors import NotFoundError, NotPermittedError
 from workflow.domain.facts import ActorFacts, Grant
-from workflow.domain.history import HistoryRow, InputValue
+from workflow.domain.history import InputValue
 from workflow.domain.inputs import FieldFault, collect, refuse
-from workflow.domain.move import Move
+from workflow.domain.move import Move, standing_row
 from workflow.domain.process import ClockRule, Level, Process
 from workflow.domain.text import COMMENT_MAX, NAME_MAX, checked
 
@@ -60,36 +60,15 @@ def decide_act(act: Act, standing: Standing, actor: ActorFacts, command: ClockCo
     _check(form, command)
     done = form.decide(standing, actor, command)
     situation = standing.situation
-    case, state = situation.case, situation.process.states[situation.case.state]
+    case = situation.case
     computed: dict[str, InputValue] = {"started_seq": done.started_seq}
     if done.due_before is not None:
         computed["due_before"] = done.due_before.isoformat()
     if done.due_on is not None:
         computed["due_after"] = done.due_on.isoformat()
-    row = HistoryRow(
-        case_id=case.id,
-        seq=case.version + 1,
-        kind="clock",
-        at=situation.at,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        actor_role=grant.role,
-        actor_unit_id=grant.unit_id,
-        on_behalf_of=None,
-        trigger=form.trigger,
-        from_state=case.state,
-        to_state=case.state,
-        step=state.step,
-        holder=state.holder,
-        comment=command.comment or None,
-        evidence=(),
+    row = replace(
+        standing_row(situation, actor, grant, command, trigger=form.trigger, position=standing.position),
         inputs={**command.stored(), **computed},
-        facts=case.facts,
-        position=standing.position,
-        process_hash=case.process_hash,
-        request_id=command.request_id,
-        channel=command.channel,
-        prev_hash=case.head_hash,
     )
     return Move(
         row=row,

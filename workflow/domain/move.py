@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 from uuid import UUID
 
 from workflow.domain.clocks import ClockAct, ClockWrite
-from workflow.domain.facts import EMPTY
-from workflow.domain.history import HistoryRow, row_hash
+from workflow.domain.facts import EMPTY, ActorFacts, Grant, Situation
+from workflow.domain.history import Channel, HistoryRow, InputValue, row_hash
 
 TreatmentAct: TypeAlias = Literal["open", "close", "void", "reopen"]
 
@@ -44,6 +44,62 @@ class Move:
     def outbox_key(self) -> str:
         """The deterministic key of the move's outbox row."""
         return f"{self.row.case_id}:{self.row.seq}"
+
+
+class Asked(Protocol):
+    """What acts on a case's time have in common."""
+
+    @property
+    def comment(self) -> str | None:
+        """The comment, if any."""
+        ...
+
+    @property
+    def request_id(self) -> str:
+        """The key of the request."""
+        ...
+
+    @property
+    def channel(self) -> Channel:
+        """The way it came in."""
+        ...
+
+    def stored(self) -> Mapping[str, InputValue]:
+        """Give what was asked as the history keeps it."""
+        ...
+
+
+def standing_row(
+    situation: Situation, actor: ActorFacts, grant: Grant, asked: Asked, *, trigger: str, position: int
+) -> HistoryRow:
+    """Give the row of an act on a case's time (kind ``clock``): state and facts stay, ``position`` is the head's."""
+    case = situation.case
+    state = situation.process.states[case.state]
+    return HistoryRow(
+        case_id=case.id,
+        seq=case.version + 1,
+        kind="clock",
+        at=situation.at,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        actor_role=grant.role,
+        actor_unit_id=grant.unit_id,
+        on_behalf_of=None,
+        trigger=trigger,
+        from_state=case.state,
+        to_state=case.state,
+        step=state.step,
+        holder=state.holder,
+        comment=asked.comment or None,
+        evidence=(),
+        inputs=asked.stored(),
+        facts=case.facts,
+        position=position,
+        process_hash=case.process_hash,
+        request_id=asked.request_id,
+        channel=asked.channel,
+        prev_hash=case.head_hash,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,8 +237,9 @@ def to_season(row: Sequence[Any]) -> SeasonFacts:
     )
 
 
-def _loaded(row: Sequence[Any], actor: ActorFacts, made: Sequence[Any] | None) -> Loaded:
-    case = CaseFacts(
+def to_case(row: Sequence[Any], *, settled: int | None = None) -> CaseFacts:
+    """Build the case's facts from the first fifteen columns of a read: eleven of the case, four of its season."""
+    return CaseFacts(
         id=row[0],
         state=row[1],
         version=row[2],
@@ -250,9 +251,13 @@ def _loaded(row: Sequence[Any], actor: ActorFacts, made: Sequence[Any] | None) -
         province_id=row[8],
         track=row[9],
         facts=row[10],
-        season=to_season(row[11:_EPOCH]),
-        settled=row[_SETTLED],
+        season=to_season(row[11:15]),
+        settled=settled,
     )
+
+
+def _loaded(row: Sequence[Any], actor: ActorFacts, made: Sequence[Any] | None) -> Loaded:
+    case = to_case(row, settled=row[_SETTLED])
     stamp = CalendarStamp(*row[_EPOCH:_SETTLED])
     if made is None:
         return Loaded(case, actor, calendar=stamp)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from workflow.domain.facts import CaseFacts
 from workflow.domain.process import Scalar
-from workflow.store.cases import to_season
+from workflow.store.cases import to_case
 from workflow.store.database import Unit
 from workflow.store.reads.scope import Scope
 
@@ -160,20 +160,7 @@ def _with_ledgers(unit: Unit, rows: Sequence[Any], at: datetime) -> list[ClockSh
 def _sheet(
     row: Any, events: Mapping[ClockKey, list[LedgerRow]], notices: Mapping[ClockKey, list[ClockNotice]]
 ) -> ClockSheet:
-    case = CaseFacts(
-        id=row[0],
-        state=row[1],
-        version=row[2],
-        head_hash=bytes(row[3]),
-        process_hash=row[4],
-        producer_id=row[5],
-        commune_id=row[6],
-        district_id=row[7],
-        province_id=row[8],
-        track=row[9],
-        facts=row[10],
-        season=to_season(row[11:15]),
-    )
+    case = to_case(row)
     key = (row[0], row[21], row[22])
     return ClockSheet(
         case=case,

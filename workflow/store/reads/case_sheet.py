@@ -9,7 +9,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from workflow.domain.facts import CaseFacts
-from workflow.store.cases import to_season
+from workflow.store.cases import to_case
 from workflow.store.database import Unit
 
 _COLUMNS: Final[LiteralString] = """
@@ -56,20 +56,7 @@ def key_of(unit: Unit, code: str) -> UUID | None:
 
 
 def _sheet(row: Any) -> CaseSheet:
-    facts = CaseFacts(
-        id=row[0],
-        state=row[1],
-        version=row[2],
-        head_hash=bytes(row[3]),
-        process_hash=row[4],
-        producer_id=row[5],
-        commune_id=row[6],
-        district_id=row[7],
-        province_id=row[8],
-        track=row[9],
-        facts=row[10],
-        season=to_season(row[11:15]),
-    )
+    facts = to_case(row)
     return CaseSheet(
         facts=facts,
         code=row[15],
