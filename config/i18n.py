@@ -9,7 +9,6 @@ from typing import Final
 from babel.messages.pofile import read_po
 
 LOCALE: Final = Path(__file__).parent / "locale"
-DOMAIN: Final = "ocop"
 LANGUAGES: Final = ("vi", "en")
 _ABSENT: Final = "…"
 
@@ -33,18 +32,19 @@ class Translator:
 
 
 def load_translator(folder: Path = LOCALE) -> Translator:
-    """Read ``LANGUAGE/LC_MESSAGES/ocop.po`` of every language; entries marked fuzzy are passed over."""
+    """Read every ``LANGUAGE/LC_MESSAGES/*.po``, one a room of the product; entries marked fuzzy are passed over."""
     return Translator(MappingProxyType({language: read_catalogue(folder, language) for language in LANGUAGES}))
 
 
 def read_catalogue(folder: Path, language: str) -> Mapping[str, str]:
-    """Read one catalogue."""
-    with (folder / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
-        entries = read_po(file, locale=language)
-    return MappingProxyType(
-        {
-            entry.id: entry.string
+    """Read the catalogue of a language, whatever files it lies in."""
+    texts: dict[str, str] = {}
+    for path in sorted((folder / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            entries = read_po(file, locale=language)
+        texts.update(
+            (entry.id, entry.string)
             for entry in entries
             if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.string and not entry.fuzzy
-        }
-    )
+        )
+    return MappingProxyType(texts)
