@@ -36,7 +36,7 @@ from api.rest import (
 )
 from api.texts import Translator
 from api.vocabulary import Vocabulary, words_of
-from api.web.routes import router as web_router
+from api.web.routes import web_routes
 from api.web.site import Site
 from workflow.domain.errors import DomainError
 from workflow.domain.process import Process
@@ -78,7 +78,7 @@ def create_app(
     Site.create(database=database, clock=clock, translator=translator, outbox=outbox).put_on(app)
     app.state.programs = programs()
     live = Route(health.LIVE_PATH, endpoint=health.Live())
-    app.router.routes.extend((*app.state.programs, live, *web_router.routes))
+    app.router.routes.extend((*app.state.programs, live, *web_routes()))
     app.add_exception_handler(DomainError, refuse)
     app.add_exception_handler(RequestValidationError, refuse_parameters)
     app.add_exception_handler(HTTPException, refuse_route)

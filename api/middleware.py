@@ -22,6 +22,7 @@ from api.respond import Edge, problem_response
 from workflow.domain.errors import DomainError
 
 BODY_MAX: Final = 1024 * 1024
+UPLOAD_MAX: Final = 64 * 1024 * 1024
 ADDRESS_MAX: Final = 8 * 1024
 HEADERS_MAX: Final = 32 * 1024
 
@@ -63,7 +64,7 @@ class EdgeMiddleware:
         outgoing = _Outgoing(send, request_id.encode())
         try:
             self._check(scope, headers)
-            await self._app(scope, _Counted(receive, self._body_max), outgoing)
+            await self._app(scope, _Counted(receive, self._body_max_of(scope, headers)), outgoing)
         except DomainError as error:  # raised here or while the body came in outside an endpoint
             await self._refuse(error, scope, receive, outgoing)
         except Exception:
@@ -81,8 +82,15 @@ class EdgeMiddleware:
             if b"%" in part and not _is_readable(part):
                 raise MalformedRequestError("url_unreadable")
         length = next((value for name, value in headers if name == b"content-length"), b"0")
-        if not length.isdigit() or int(length[:20]) > self._body_max:
-            raise PayloadTooLargeError("body_too_large", maximum=self._body_max)
+        body_max = self._body_max_of(scope, headers)
+        if not length.isdigit() or int(length[:20]) > body_max:
+            raise PayloadTooLargeError("body_too_large", maximum=body_max)
+
+    def _body_max_of(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> int:
+        """Give how long a body may be: a page's form with files may be longer; those go to disk as they come."""
+        kind = next((value for name, value in headers if name == b"content-type"), b"")
+        is_upload = kind.startswith(b"multipart/form-data") and not scope["path"].startswith("/api/")
+        return max(self._body_max, UPLOAD_MAX) if is_upload else self._body_max
 
     async def _refuse(self, error: DomainError, scope: Scope, receive: Receive, send: "_Outgoing") -> None:
         if send.started:

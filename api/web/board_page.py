@@ -1,17 +1,20 @@
-"""The board's page: what its address asks for, and its HTML. Reads the database by one service call."""
+"""The board's page: what its address asks for, and its answer. Reads the database by one service call."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
+from starlette.responses import Response
+
+from api.problems import kind_of
 from api.web.address import links
 from api.web.day import TYPED_MAX, Moment, moment_of
-from api.web.error_page import message_of
-from api.web.site import Site
+from api.web.pages import Pages
+from api.web.visit import OK, Visit
 from workflow.domain.errors import InvalidInputError, NotFoundError
-from workflow.domain.time import VIETNAM, local_day
-from workflow.services.show_board import Board, show_board
+from workflow.domain.time import VIETNAM
+from workflow.services.show_board import show_board
 
 CODE_MAX: Final = 60
 
@@ -38,30 +41,26 @@ class Asked:
             return cls(season, typed[:TYPED_MAX], None, error)
 
 
-def board_html(site: Site, language: str, asked: Asked, *, now: datetime) -> str:
-    """Render the board asked for, or the page that says that no season is loaded.
+pages = Pages()
 
-    Raises NotFoundError ``season_not_found``.
-    """
+
+@pages.get("/", signed_in=False)
+def show_board_page(visit: Visit) -> Response:
+    """Show the board of a season (``mua``, else the last opened) on a day (``ngay``, else as it is now)."""
+    site, now = visit.site, visit.now
+    asked = Asked.read(visit.request.query_params, now=now)
     with site.database.snapshot() as unit:
         board = show_board(unit, season_code=asked.season, at=asked.moment.instant if asked.moment else None)
     if board is None:
-        return site.pages[language].get_template("no_season.html").render(link=links({}))
-    return _rendered(site, language, asked, board, now)
-
-
-def _rendered(site: Site, language: str, asked: Asked, board: Board, now: datetime) -> str:
+        return visit.page("no_season.html")
     here = {"mua": asked.season, "ngay": asked.typed.strip() if asked.moment else None}
-    return (
-        site.pages[language]
-        .get_template("board.html")
-        .render(
-            board=board,
-            moment=asked.moment,
-            typed=asked.moment.typed if asked.moment else asked.typed.strip(),
-            fault=message_of(site, asked.fault, language) if asked.fault else None,
-            now=now.astimezone(VIETNAM),
-            today=local_day(now),
-            link=links(here),
-        )
+    return visit.page(
+        "board.html",
+        status=kind_of(type(asked.fault)).status if asked.fault else OK,
+        board=board,
+        moment=asked.moment,
+        typed=asked.moment.typed if asked.moment else asked.typed.strip(),
+        fault=visit.said(asked.fault) if asked.fault else None,
+        now=now.astimezone(VIETNAM),
+        link=links(here),
     )

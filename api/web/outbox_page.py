@@ -3,9 +3,11 @@
 from datetime import datetime
 from urllib.parse import quote
 
+from starlette.responses import Response
+
 from api.answers import cursor, place_of, place_text
-from api.web.address import Links, links
-from api.web.site import Site
+from api.web.pages import Pages
+from api.web.visit import Visit
 from workflow.domain.errors import NotFoundError
 from workflow.domain.time import VIETNAM
 from workflow.services.show_outbox import show_mail, show_outbox
@@ -14,38 +16,32 @@ PATH = "/outbox"
 KEY_MAX = 400
 
 
-def outbox_html(site: Site, language: str, mark: str | None) -> str:
-    """Render the list from a place on. Raises InvalidInputError ``cursor_unreadable``, NotFoundError."""
-    _check_open(site)
-    place = place_of(mark, datetime.fromisoformat, place_text)
-    with site.database.single() as unit:
-        outbox = show_outbox(unit, after=(place[0], place[1]) if place else None)
+pages = Pages()
+
+
+@pages.get(PATH, signed_in=False)
+def show_outbox_page(visit: Visit) -> Response:
+    """Show the letters kept in the house, from a place (``tu``) on."""
+    _check_open(visit)
+    place = place_of(visit.request.query_params.get("tu"), datetime.fromisoformat, place_text)
+    outbox = show_outbox(visit.unit, after=(place[0], place[1]) if place else None)
     after = outbox.page.after
     older = None if after is None else cursor((after[0].isoformat(), after[1]))
-    return (
-        site.pages[language]
-        .get_template("outbox.html")
-        .render(
-            mails=[(mail, mail.at.astimezone(VIETNAM), address_of(mail.key)) for mail in outbox.page.items],
-            total=outbox.total,
-            older=older,
-            is_first=place is None,
-            link=links({"tu": mark}, PATH),
-        )
+    return visit.page(
+        "outbox.html",
+        mails=[(mail, mail.at.astimezone(VIETNAM), address_of(mail.key)) for mail in outbox.page.items],
+        total=outbox.total,
+        older=older,
+        is_first=place is None,
     )
 
 
-def mail_html(site: Site, language: str, key: str) -> str:
-    """Render one letter. Raises NotFoundError ``mail_not_found``."""
-    _check_open(site)
-    with site.database.single() as unit:
-        mail = show_mail(unit, key[: KEY_MAX + 1])
-    link: Links = links({}, address_of(key))
-    return (
-        site.pages[language]
-        .get_template("mail.html")
-        .render(mail=mail, at=mail.at.astimezone(VIETNAM), link=link, outbox=PATH)
-    )
+@pages.get(PATH + "/{key}", signed_in=False)
+def show_mail_page(visit: Visit) -> Response:
+    """Show one letter."""
+    _check_open(visit)
+    mail = show_mail(visit.unit, visit.path("key")[: KEY_MAX + 1])
+    return visit.page("mail.html", mail=mail, at=mail.at.astimezone(VIETNAM), outbox=PATH)
 
 
 def address_of(key: str) -> str:
@@ -53,7 +49,7 @@ def address_of(key: str) -> str:
     return f"{PATH}/{quote(key, safe='')}"
 
 
-def _check_open(site: Site) -> None:
+def _check_open(visit: Visit) -> None:
     """Refuse as if there were no such page where mail goes out for real."""
-    if not site.outbox:
+    if not visit.site.outbox:
         raise NotFoundError("route_not_found")

@@ -24,17 +24,28 @@ _PAGE_HEADERS: Final = {
 
 
 def page_response(
-    request: Request, html: str, *, language: str, status: int, extra: Mapping[str, str] = NO_HEADERS
+    request: Request,
+    html: str,
+    *,
+    language: str,
+    status: int,
+    extra: Mapping[str, str] = NO_HEADERS,
+    is_private: bool = False,
 ) -> Response:
-    """Answer with a page, or with 304 when the browser holds this very one."""
+    """Answer with a page, or with 304 when the browser holds this very one.
+
+    A private page is somebody's: no cache may keep it, and going back fetches it anew.
+    """
     body = html.encode()
     headers = {**extra, **_PAGE_HEADERS, "content-language": language}
-    if status < 400:  # noqa: PLR2004 - a page that was found
+    if is_private:
+        headers["cache-control"] = "private, no-store"
+    elif status < 400:  # noqa: PLR2004 - a page that was found
         tag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
         headers["etag"] = tag
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=NOT_MODIFIED, headers=headers)
-    if _takes_gzip(request):  # the page holds no secret that its packed length could give away
+    if _takes_gzip(request):  # a form's token is masked anew each time, so its packed length gives nothing away
         body = gzip.compress(body, compresslevel=5, mtime=0)
         headers["content-encoding"] = "gzip"
     return Response(body, status_code=status, headers=headers, media_type="text/html; charset=utf-8")

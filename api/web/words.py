@@ -14,6 +14,17 @@ from api.texts import Translator
 from api.web.static_files import StaticFiles
 
 FOLDER: Final = Path(__file__).parent / "templates"
+FRAME: Final[Mapping[str, object]] = {
+    "me": None,
+    "nav": (),
+    "csrf": "",
+    "request_key": str,
+    "flash": None,
+    "theme": "light",
+    "path": "/",
+}
+"""What the frame of a page shows where no visit says otherwise: nobody is signed in."""
+
 _GROUPING: Final[Mapping[str, str]] = {"vi": ".", "en": ","}
 
 
@@ -38,7 +49,7 @@ def _environment(language: str, translator: Translator, static: StaticFiles) -> 
     def number(value: int) -> str:
         return f"{value:,}".replace(",", _GROUPING[language])
 
-    pages.globals.update(_=translate, language=language, static=static.path, zip=zip)
+    pages.globals.update(_=translate, language=language, static=static.path, zip=zip, **FRAME)
     pages.filters.update(number=number, small_first=small_first)
     return pages
 

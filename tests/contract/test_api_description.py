@@ -13,7 +13,6 @@ from api.app import describe, programs
 from api.openapi import PUBLIC, operations
 from api.problems import MEDIA_TYPE
 from api.texts import MESSAGES
-from api.web.routes import router as web_router
 from tests.factories import cycle
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +25,8 @@ def document():
 
 
 def routes():
-    """Give every route of the interface and of the pages."""
-    return [route for route in (*programs(), *web_router.routes) if isinstance(route, APIRoute)]
+    """Give every route of the interface."""
+    return [route for route in programs() if isinstance(route, APIRoute)]
 
 
 def enum(document, name):

@@ -12,6 +12,7 @@ from workflow.services.engines import engine_of
 from workflow.services.tokens import PREFIX, token_digest
 from workflow.store.database import Unit
 from workflow.store.reads import caller
+from workflow.store.reads.caller import CallerRow
 
 _PRODUCER_LEVEL = "producer"
 
@@ -40,6 +41,11 @@ def identify(unit: Unit, clock: Clock, token: str | None) -> Sight:
     )
     if found is None:
         raise NotAuthenticatedError("not_authenticated")
+    return sight_of(unit, found)
+
+
+def sight_of(unit: Unit, found: CallerRow) -> Sight:
+    """Give how far a person sees whom a token or a session named."""
     processes = {version: engine_of(unit, version).process for version in found.versions}
     reaches = {version: reach_of(process.roles, found.actor.grants) for version, process in processes.items()}
     held = {grant.role for grant in found.actor.grants}

@@ -26,6 +26,7 @@ class NoticeRow(Base):
         Index("ix_notices_waiting", "send_at", postgresql_where=text("state IN ('planned', 'claimed')")),
         Index("ix_notices_case_id", "case_id"),
         Index("ix_notices_recipient_id_planned_at", "recipient_id", "planned_at"),
+        Index("ix_notices_unread", "recipient_id", postgresql_where=text("channel = 'in_app' AND read_at IS NULL")),
     )
 
     key: Mapped[str] = mapped_column(primary_key=True)

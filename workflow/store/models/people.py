@@ -1,4 +1,4 @@
-"""Persons, the roles they hold in a territory or for a producer, and their access tokens."""
+"""Persons, the roles they hold in a territory or for a producer, their access tokens and their sessions."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -59,3 +59,24 @@ class AccessToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class Session(Base):
+    """A signed-in browser: ``token_hash`` is the SHA-256 of what its cookie holds.
+
+    ``proved_by``: ``password``, ``password+totp``, ``code``, ``oidc``. ``device`` is what the browser calls itself, cut
+    short, so that its owner knows it again.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_person_id", "person_id"),)
+
+    id: Mapped[Key]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    proved_by: Mapped[str]
+    device: Mapped[str]
+    opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

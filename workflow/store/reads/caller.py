@@ -1,20 +1,34 @@
-"""Who is asking: a live token's person, the roles held today and the stored process versions, by one statement."""
+"""Who is asking: the person behind a live token or session, with the roles held today, by one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from workflow.domain.facts import ActorFacts, Grant
 from workflow.store.database import Unit
 
-_CALLER: Final[LiteralString] = """
+_PERSON: Final[LiteralString] = """
 SELECT p.id, p.name, p.language,
  (SELECT jsonb_agg(jsonb_build_array(g.role, g.unit_id, g.producer_id) ORDER BY g.id) FROM role_grants g
   WHERE g.person_id = p.id AND g.valid_from <= $3::date AND (g.valid_to IS NULL OR g.valid_to >= $3::date)),
- ARRAY(SELECT v.hash FROM process_versions v ORDER BY v.published_at, v.hash)
+ ARRAY(SELECT v.hash FROM process_versions v ORDER BY v.published_at, v.hash)"""
+_BY_TOKEN: Final[LiteralString] = (
+    _PERSON
+    + """
 FROM access_tokens t JOIN persons p ON p.id = t.person_id
 WHERE t.token_hash = $1::bytea AND t.revoked_at IS NULL AND t.expires_at > $2::timestamptz"""
+)
+_BY_SESSION: Final[LiteralString] = (
+    _PERSON
+    + """,
+ p.post, t.id, t.seen_at, t.proved_by,
+ (SELECT count(*) FROM (SELECT 1 FROM notices n WHERE n.recipient_id = p.id AND n.channel = 'in_app'
+   AND n.read_at IS NULL AND n.state IN ('sent', 'delivered') LIMIT 100) AS unread)
+FROM sessions t JOIN persons p ON p.id = t.person_id
+WHERE t.token_hash = $1::bytea AND t.ended_at IS NULL AND t.expires_at > $2::timestamptz"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +40,31 @@ class CallerRow:
     versions: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class VisitorRow:
+    """A person as a session names them. ``unread`` notices are counted up to 100."""
+
+    caller: CallerRow
+    post: str | None
+    session_id: UUID
+    seen_at: datetime
+    proved_by: str
+    unread: int
+
+
 def by_token(unit: Unit, *, digest: bytes, at: datetime, today: date) -> CallerRow | None:
     """Read whom a live token stands for, or None."""
-    rows = unit.fixed(_CALLER, (digest, at, today))
-    if not rows:
-        return None
-    row = rows[0]
+    rows = unit.fixed(_BY_TOKEN, (digest, at, today))
+    return _caller(rows[0]) if rows else None
+
+
+def by_session(unit: Unit, *, digest: bytes, at: datetime, today: date) -> VisitorRow | None:
+    """Read whose live session it is, or None."""
+    rows = unit.fixed(_BY_SESSION, (digest, at, today))
+    return VisitorRow(_caller(rows[0]), *rows[0][5:]) if rows else None
+
+
+def _caller(row: Sequence[Any]) -> CallerRow:
     grants = tuple(
         Grant(role, UUID(place) if place else None, UUID(producer) if producer else None)
         for role, place, producer in row[3] or ()

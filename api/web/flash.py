@@ -1,0 +1,83 @@
+"""The one line that tells, on the next page, what an act has done. Its words come from a table; the cookie that
+carries it holds a code and a few short values, never a sentence.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.texts import Translator
+
+COOKIE: Final = "ocop_flash"
+SECONDS: Final = 120
+VALUE_MAX: Final = 120
+_COOKIE_MAX: Final = 1500
+
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "done": _("Done: {what}, at {time}."),
+        "signed_out": _("Signed out. Nothing of yours stays on this device."),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """What was done: a code of ``SENTENCES`` with values; ``undo`` is the address that takes it back, while it may."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    undo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A flash as the page shows it."""
+
+    text: str
+    undo: str | None
+
+
+def keep(response: Response, flash: Flash, *, secure: bool) -> None:
+    """Send the flash along; a value too long for a cookie is cut."""
+    values = {name: value[:VALUE_MAX] for name, value in flash.values.items()}
+    packed = quote(json.dumps([flash.code, values, flash.undo], ensure_ascii=False))
+    response.set_cookie(COOKIE, packed, max_age=SECONDS, httponly=True, samesite="lax", secure=secure)
+
+
+def take(request: Request) -> Flash | None:
+    """Read the flash that the request carries; whatever is not ours is no flash."""
+    packed = request.cookies.get(COOKIE, "")
+    if not packed or len(packed) > _COOKIE_MAX:
+        return None
+    try:
+        code, values, undo = json.loads(unquote(packed))
+    except ValueError:
+        return None
+    is_ours = isinstance(code, str) and code in SENTENCES and isinstance(values, dict)
+    if not is_ours or not all(isinstance(value, str) for value in values.values()):
+        return None
+    is_path = isinstance(undo, str) and undo.startswith("/") and not undo.startswith("//")
+    return Flash(code, values, undo if is_path else None)
+
+
+def forget(response: Response) -> None:
+    """Show it once."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+
+
+def shown(flash: Flash, translator: Translator, language: str) -> Shown:
+    """Give the sentence of a flash."""
+    return Shown(translator.text(SENTENCES[flash.code], language, **flash.values), flash.undo)

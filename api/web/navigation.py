@@ -1,0 +1,60 @@
+"""What the header offers to whom: one table, in the order it is shown."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.texts import Translator
+from workflow.services.sessions import Visitor
+
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the header: for whom it is, and what number stands beside it."""
+
+    href: str
+    label: str
+    is_for: Callable[[Visitor | None], bool]
+    count: Callable[[Visitor | None], int | None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry as a page shows it."""
+
+    href: str
+    label: str
+    current: bool
+    count: int | None
+
+
+def everybody(visitor: Visitor | None) -> bool:  # noqa: ARG001 - the shape of the table
+    """Say yes."""
+    return True
+
+
+def signed_in(visitor: Visitor | None) -> bool:
+    """Say whether somebody is signed in."""
+    return visitor is not None
+
+
+ENTRIES: Final[Sequence[Entry]] = (Entry("/", _("Season board"), everybody),)
+
+
+def items_of(visitor: Visitor | None, *, path: str, translator: Translator, language: str) -> list[NavItem]:
+    """Give what the header of a page offers."""
+    return [
+        NavItem(
+            entry.href,
+            translator.text(entry.label, language),
+            path == entry.href or (entry.href != "/" and path.startswith(entry.href + "/")),
+            entry.count(visitor),
+        )
+        for entry in ENTRIES
+        if entry.is_for(visitor)
+    ]

@@ -1,0 +1,165 @@
+"""What every page has in common: who is signed in, what a form must carry, how a reader is sent on and told."""
+
+import httpx
+import pytest
+from starlette.responses import Response
+
+from api.app import THREADS, create_app
+from api.web import board_page
+from api.web.pages import Pages
+from api.web.visit import Visit, own_path
+from config.i18n import load_translator
+from tests import board_world
+from tests.fixtures.live import serving
+from tests.fixtures.visitors import Browser, signed_in
+from workflow.domain.time import FixedClock
+from workflow.services.sessions import IDLE
+from workflow.store.database import Database
+
+NOW = board_world.BEGUN
+CLOCK = FixedClock(NOW)
+
+tried = Pages()
+
+
+@tried.get("/thu")
+def show_form(visit: Visit) -> Response:
+    """Show a page with a form."""
+    return visit.page("error.html", title=visit.signed_in.sight.actor.name, message=visit.asked("q"))
+
+
+@tried.post("/thu")
+def take_form(visit: Visit) -> Response:
+    """Take the form."""
+    return visit.go("/thu", q=visit.form.required("ten"))
+
+
+@pytest.fixture(scope="module")
+def database(database_url):
+    database = Database(database_url, pool_size=THREADS)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def world(database):
+    return board_world.build(database)
+
+
+@pytest.fixture(scope="module")
+def address(database, world):
+    app = create_app(database=database, clock=CLOCK, translator=load_translator())
+    app.router.routes[:0] = tried.routes
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def officer(database, world, address):
+    browser = signed_in(database, CLOCK, world.officer, address=address)
+    yield browser
+    browser.client.close()
+
+
+@pytest.fixture
+def stranger(address):
+    with httpx.Client(base_url=address, headers={"accept": "text/html"}) as client:
+        yield Browser(client)
+
+
+def token_of(officer):
+    """Give a form token of this session, as its pages carry it."""
+    from api.web.forgery import form_token
+
+    return form_token(officer.client.cookies["ocop_session"])
+
+
+def test_a_reader_without_a_session_is_sent_to_sign_in_and_back(stranger):
+    response = stranger.get("/thu?q=a%20b")
+    assert response.status_code == 303
+    assert response.headers["location"] == "/dang-nhap?ve=%2Fthu%3Fq%3Da%2520b"
+
+
+def test_a_session_opens_the_page_and_its_answer_is_kept_by_no_cache(officer, database, world):
+    response = officer.get("/thu")
+    assert response.status_code == 200
+    assert response.headers["cache-control"] == "private, no-store"
+    assert "etag" not in response.headers
+
+
+def test_a_form_is_taken_with_its_token_and_sends_the_reader_on(officer):
+    response = officer.post("/thu", {"csrf": token_of(officer), "ten": "  Bánh ram  "})
+    assert response.status_code == 303
+    assert response.headers["location"] == "/thu?q=B%C3%A1nh+ram"
+
+
+@pytest.mark.parametrize("token", ["", "abc", "A" * 88, "é" * 40])
+def test_a_form_without_the_token_of_its_session_is_refused(officer, token):
+    response = officer.post("/thu", {"csrf": token, "ten": "x"})
+    assert response.status_code == 403
+    assert "Biểu mẫu này không gửi từ trang của hệ thống" in response.text
+
+
+def test_a_token_of_another_session_is_refused(officer, database, world, address):
+    other = signed_in(database, CLOCK, world.officer, address=address)
+    response = officer.post("/thu", {"csrf": token_of(other), "ten": "x"})
+    other.client.close()
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "", "referer": "https://evil.example/x"},
+    ],
+)
+def test_a_form_from_elsewhere_is_refused_whatever_it_carries(officer, headers):
+    response = officer.post("/thu", {"csrf": token_of(officer), "ten": "x"}, headers=headers)
+    assert response.status_code == 403
+
+
+def test_what_was_typed_is_kept_when_the_session_has_ended(stranger):
+    response = stranger.post("/thu", {"ten": "Bánh <ram>", "csrf": "gone"})
+    assert response.status_code == 401
+    assert '<input type="hidden" name="giu.ten" value="Bánh &lt;ram&gt;">' in response.text
+    assert "gone" not in response.text
+
+
+def test_a_session_lives_thirty_days_after_its_last_use(database, world, address):
+    late = signed_in(database, FixedClock(NOW - IDLE), world.officer, address=address)
+    with late.client:
+        assert late.get("/thu").status_code == 303
+    living = signed_in(database, FixedClock(NOW - IDLE / 2), world.officer, address=address)
+    with living.client:
+        assert living.get("/thu").status_code == 200
+    with database.unit() as unit:
+        seen = unit.rows("SELECT seen_at, expires_at FROM sessions WHERE seen_at = %s", (NOW,))
+    assert (NOW, NOW + IDLE) in seen
+
+
+def test_a_form_that_is_none_is_refused(officer):
+    response = officer.client.post("/thu", json={"a": 1})
+    assert response.status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("/viec?a=1", "/viec?a=1"),
+        ("//evil", None),
+        ("https://evil", None),
+        ("/\\evil", None),
+        ("/a\r\nb", None),
+        ("", None),
+    ],
+)
+def test_only_a_path_of_this_site_is_gone_back_to(text, path):
+    assert own_path(text) == path
+
+
+def test_the_board_is_for_everybody(stranger):
+    assert board_page.pages.routes
+    assert stranger.get("/").status_code == 200
