@@ -1,9 +1,7 @@
 """Bulk acts on 2,000 cases: a verdict each, refused or lost ones do not stop the rest, and the rehearsal is true."""
 
-import contextlib
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
@@ -19,7 +17,7 @@ from workflow.services.fire import TRIES, fire
 from workflow.services.fire_many import CHUNK, BulkCommand, Verdict, fire_many
 from workflow.services.verify import verify
 from workflow.store import cases as store
-from workflow.store.database import Database
+from workflow.store.database import Database, Unit
 
 MANY = 2_000
 DONE = "complete_implementation"
@@ -157,14 +155,19 @@ def test_cases_lost_three_times_are_given_up_with_their_own_verdict(acts, monkey
     assert [v.outcome for v in again] == ["replayed", "moved", "replayed", "replayed", "replayed"]
 
 
+def taking_one_by_one(acts: Acts, database_url: str) -> Database:
+    """Give a handle whose bulks take cases one by one in the order given, as in a table of some size."""
+    name = one(acts.database, "SELECT current_database()")
+    with acts.database.single() as unit:
+        for path in ("seqscan", "hashjoin", "mergejoin"):
+            unit.execute(f"ALTER DATABASE {name} SET enable_{path} = off")
+    return Database(database_url, pool_size=2)
+
+
 def test_two_bulks_over_the_same_cases_in_opposite_order_move_each_case_once(acts, database_url):
     """No deadlock and no lost verdict: each case is moved by one of the two and refused to the other."""
     cases = acts.many(CHUNK)
-    name = one(acts.database, "SELECT current_database()")
-    with acts.database.single() as unit:  # in a table of some size cases are taken one by one, in the order given
-        for path in ("seqscan", "hashjoin", "mergejoin"):
-            unit.execute(f"ALTER DATABASE {name} SET enable_{path} = off")
-    database = Database(database_url, pool_size=2)
+    database = taking_one_by_one(acts, database_url)
     barrier = threading.Barrier(2)
     clock = acts.clock()
 
@@ -187,38 +190,54 @@ def test_two_bulks_over_the_same_cases_in_opposite_order_move_each_case_once(act
     assert verify(acts.database).fault is None
 
 
-def test_a_bulk_chosen_to_give_way_in_a_deadlock_is_decided_again(acts, database_url):
-    for attempt in range(5):
-        with contextlib.suppress(psycopg.errors.DeadlockDetected):  # on a busy machine the other may be chosen
-            give_way(acts, database_url, f"b7-{attempt}")
-            return
-    pytest.fail("the bulk was never chosen")
-
-
-def give_way(acts, database_url, request: str) -> None:
-    """Let a bulk and another transaction wait for each other; the bulk has waited longer."""
-    first, last = sorted(acts.many(2))
+def test_a_bulk_chosen_to_give_way_in_a_deadlock_is_decided_again(acts, database_url, superuser_url, monkeypatch):
+    """The bulk holds the first case and waits for the gate; behind it another transaction, which never looks for
+    deadlocks, holds the last and waits for the first. Once the gate opens only the bulk can find the circle.
+    """
+    first, middle, last = sorted(acts.many(3))
     lock = "SELECT 1 FROM cases WHERE id = %s FOR UPDATE"
-    with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
+    gave_way = deadlocks(monkeypatch)
+    database = taking_one_by_one(acts, database_url)
+    address = superuser_url(database_url)
+    with psycopg.connect(address) as gate, psycopg.connect(address) as other, ThreadPoolExecutor(2) as pool:
+        gate.execute(lock, (middle,))
+        other.execute("SET deadlock_timeout = '1h'")
         other.execute(lock, (last,))
-        waiting = pool.submit(fire_many, acts.database, acts.clock(), bulk(acts, [last, first], request))
-        queue = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        while one(acts.database, queue) == 0:
-            assert not waiting.done()
-        other.execute(lock, (first,))  # the bulk holds this one; it has waited longer and gives way
-        other.commit()
-        assert [v.outcome for v in waiting.result(timeout=30)] == ["moved", "moved"]
-    gave_way = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-    assert wait_for(lambda: one(acts.database, gave_way) >= 1)
-    assert set(versions(acts, [first, last]).values()) == {("implementation_suspended", 2, 2, 2)}
+        moving = pool.submit(fire_many, database, acts.clock(), bulk(acts, [last, middle, first], "b7"))
+        stopped = waiting_for(gate, gate.info.backend_pid)
+        locking = pool.submit(other.execute, lock, (first,))
+        assert waiting_for(gate, stopped) == other.info.backend_pid
+        gate.rollback()
+        locking.result(timeout=30)
+        other.rollback()
+        assert [v.outcome for v in moving.result(timeout=30)] == ["moved"] * 3
+    database.close()
+    assert len(gave_way) == 1
+    assert set(versions(acts, [first, middle, last]).values()) == {("implementation_suspended", 2, 2, 2)}
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
-    """Wait until something holds; the server tells its statistics a little late."""
+def deadlocks(monkeypatch: pytest.MonkeyPatch) -> list[psycopg.errors.DeadlockDetected]:
+    """Give the list that each deadlock a fixed statement is chosen to give way in is added to."""
+    real, seen = Unit.fixed, []
+
+    def fixed(unit, query, values):
+        try:
+            return real(unit, query, values)
+        except psycopg.errors.DeadlockDetected as error:
+            seen.append(error)
+            raise
+
+    monkeypatch.setattr(Unit, "fixed", fixed)
+    return seen
+
+
+def waiting_for(connection: psycopg.Connection, pid: int, seconds: float = 30.0) -> int:
+    """Wait until a backend waits for the one named, and give which."""
+    query = "SELECT pid FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))"
     give_up = time.monotonic() + seconds
-    while not condition() and time.monotonic() < give_up:
-        time.sleep(0.05)
-    return condition()
+    while (row := connection.execute(query, (pid,)).fetchone()) is None:
+        assert time.monotonic() < give_up, "nobody waits"
+    return row[0]
 
 
 def test_an_empty_bulk_is_an_empty_answer(acts, unchanged):
