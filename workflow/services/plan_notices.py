@@ -19,7 +19,7 @@ from workflow.domain.telling import Telling
 from workflow.domain.time import Clock, FixedClock
 from workflow.services.engines import engine_of
 from workflow.services.fire import fire
-from workflow.services.tell import addressed, tell
+from workflow.services.tell import addressed, note_unheard, tell
 from workflow.store import firings, outbox
 from workflow.store.database import Database, Unit
 from workflow.store.firings import Note, Taken
@@ -78,7 +78,7 @@ def plan_events(unit: Unit, messages: Sequence[outbox.Message], at: datetime) ->
     """Plan the notices that outbox messages ask for, by three statements, and give how many are new.
 
     Messages that name no case, no notice or no role of the process ask for none. Who did the thing himself is not
-    told of it: a row says so. Safe to call again.
+    told of it, and a role that nobody holds is told to nobody: a row says so. Safe to call again.
     """
     spoken_of = {message.key: act for message in messages if (act := _act_of(message)) is not None}
     found = event_cases.read(unit, list(spoken_of.values()))
@@ -90,7 +90,9 @@ def plan_events(unit: Unit, messages: Sequence[outbox.Message], at: datetime) ->
             process = engine_of(unit, case.process_hash).process
             asked = _moved(message, process, at) if act[1] is None else _events(message, process, case, at)
             tellings += [addressed(telling, process, case.territory) for telling in asked]
-    return tell(unit, tellings).planned
+    told = tell(unit, tellings)
+    note_unheard(unit, told.unheard)
+    return told.planned
 
 
 def _plan(unit: Unit, taken: Sequence[Taken], at: datetime) -> tuple[PlanReport, list[FiringKey]]:

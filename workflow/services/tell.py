@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workflow.domain.process import Process
+from workflow.domain.system import SYSTEM_ID
 from workflow.domain.telling import FALLBACK_ROLE, IN_APP, Contact, Place, Telling, Territory, place_of
 from workflow.domain.time import local_day
 from workflow.store import notices
@@ -45,6 +46,12 @@ def tell(unit: Unit, tellings: Sequence[Telling]) -> Told:
                 rows.setdefault(row.key, row)
     unheard = tuple(telling for telling, _, contacts in heard if not contacts)
     return Told(notices.insert(unit, list(rows.values())), unheard)
+
+
+def note_unheard(unit: Unit, unheard: Sequence[Telling]) -> int:
+    """Leave a row for each telling that found nobody: addressed to the engine itself, put aside with the reason."""
+    nobody = Contact(SYSTEM_ID, None, None)
+    return notices.insert(unit, [_row(telling, nobody, IN_APP, "no_recipient") for telling in unheard])
 
 
 def _heard(telling: Telling, found: dict[Place, tuple[Contact, ...]]) -> tuple[Telling, tuple[Contact, ...]]:

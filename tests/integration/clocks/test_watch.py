@@ -65,6 +65,19 @@ def test_who_did_it_himself_is_not_told_and_a_row_says_so(acts):
     assert ("producer", "suppressed", "already_told") in found
 
 
+def test_an_event_that_nobody_is_there_to_hear_leaves_a_row_with_the_reason(acts):
+    case = acts.case(until="idea_submitted")
+    with acts.database.single() as unit:
+        unit.execute(
+            "UPDATE role_grants SET valid_to = %s WHERE role = ANY('{commune_officer,province_officer}')",
+            (date(2020, 1, 1),),
+        )
+    relayed(acts)
+    found = [(role, state, reason) for _, _, role, state, reason in rows(acts.database, EVENTS, case)]
+    assert ("commune_officer", "suppressed", "no_recipient") in found
+    assert check_invariants(acts.database, acts.clock()).broken == {}
+
+
 def test_a_date_that_moved_is_told_to_the_holder_once_a_laying(acts):
     case = returned(acts)
     payload = {
