@@ -237,7 +237,7 @@ def waiting_for(connection: psycopg.Connection, pid: int, seconds: float = 30.0)
     give_up = time.monotonic() + seconds
     while (row := connection.execute(query, (pid,)).fetchone()) is None:
         assert time.monotonic() < give_up, "nobody waits"
-    return row[0]
+    return int(row[0])
 
 
 def test_an_empty_bulk_is_an_empty_answer(acts, unchanged):
