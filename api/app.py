@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from api import health
 from api.handlers import refuse, refuse_parameters, refuse_route
-from api.middleware import BODY_MAX, EdgeMiddleware
+from api.middleware import BOUNDS, Bounds, EdgeMiddleware
 from api.openapi import base_document, with_words
 from api.respond import Edge
 from api.rest import (
@@ -54,7 +54,7 @@ def create_app(
     translator: Translator,
     processes_shipped: Iterable[Process] = (),
     redis: "redis_client.Redis | None" = None,
-    body_max: int = BODY_MAX,
+    bounds: Bounds = BOUNDS,
     outbox: bool = False,
 ) -> FastAPI:
     """Make the application around an open database.
@@ -77,12 +77,12 @@ def create_app(
     app.state.workers = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
     Site.create(database=database, clock=clock, translator=translator, outbox=outbox).put_on(app)
     app.state.programs = programs()
-    live = Route(health.LIVE_PATH, endpoint=health.Live())
+    live = Route(health.LIVE_PATH, endpoint=health.Live(), methods=["GET"])
     app.router.routes.extend((*app.state.programs, live, *web_routes()))
     app.add_exception_handler(DomainError, refuse)
     app.add_exception_handler(RequestValidationError, refuse_parameters)
     app.add_exception_handler(HTTPException, refuse_route)
-    app.add_middleware(EdgeMiddleware, edge=edge, body_max=body_max)
+    app.add_middleware(EdgeMiddleware, edge=edge, bounds=bounds)
     return app
 
 

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from api.errors import UnsupportedMediaTypeError
 from api.respond import Edge, language_of
 from api.throttle import note_failure
+from workflow.domain.command import check_request_id
 from workflow.domain.errors import InvalidInputError, NotAuthenticatedError
 from workflow.services.identify import Sight, identify
 from workflow.services.tokens import Caller, authenticate
@@ -57,9 +58,12 @@ class Call:
         self.request.state.language = caller.language
         return caller
 
-    def request_key(self) -> str:
-        """Give the header Idempotency-Key, empty when it is missing (services refuse that)."""
-        return self.request.headers.get("idempotency-key", "")
+    def request_key(self, *, needed: bool = True) -> str:
+        """Give the header Idempotency-Key; raises InvalidInputError ``request_id_invalid`` unless it is usable."""
+        given = self.request.headers.get("idempotency-key", "")
+        if needed or given:
+            check_request_id(given)
+        return given
 
     def expected_version(self) -> int | None:
         """Read If-Match as a version; None without one, or for ``*``.
@@ -83,9 +87,17 @@ class Call:
             note_failure(self.edge.redis, client.host if client else "unknown")
 
 
-async def call_of(request: Request) -> Call:
-    """Give the request as endpoints use it."""
+async def open_call(request: Request) -> Call:
+    """Give the request as endpoints for everybody use it."""
     return Call(request, request.app.state.edge)
+
+
+async def call_of(request: Request) -> Call:
+    """Give the request of somebody who presents a token; raises NotAuthenticatedError before anything else is read."""
+    call = Call(request, request.app.state.edge)
+    if call.token is None:
+        raise NotAuthenticatedError("not_authenticated")
+    return call
 
 
 async def json_body(request: Request) -> bytes:
@@ -97,6 +109,7 @@ async def json_body(request: Request) -> bytes:
 
 
 CallOf = Annotated[Call, Depends(call_of)]
+OpenCall = Annotated[Call, Depends(open_call)]
 JsonBody = Annotated[bytes, Depends(json_body)]
 
 

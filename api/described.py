@@ -5,7 +5,15 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from api.errors import MalformedRequestError, PayloadTooLargeError, UnsupportedMediaTypeError
+from api.errors import (
+    AddressTooLongError,
+    HeadersTooLargeError,
+    MalformedRequestError,
+    PayloadTooLargeError,
+    RateLimitedError,
+    TooSlowError,
+    UnsupportedMediaTypeError,
+)
 from api.problems import KINDS, MEDIA_TYPE, PRECONDITION_FAILED
 from workflow.domain.errors import (
     DomainError,
@@ -15,8 +23,16 @@ from workflow.domain.errors import (
     UnavailableError,
 )
 
-_ALWAYS: Final = (NotAuthenticatedError, UnavailableError, InvalidInputError)
-_BODY: Final = (MalformedRequestError, PayloadTooLargeError, UnsupportedMediaTypeError)
+_ALWAYS: Final = (
+    MalformedRequestError,
+    NotAuthenticatedError,
+    AddressTooLongError,
+    InvalidInputError,
+    RateLimitedError,
+    HeadersTooLargeError,
+    UnavailableError,
+)
+_BODY: Final = (TooSlowError, PayloadTooLargeError, UnsupportedMediaTypeError)
 _PROBLEM: Final = {"schema": {"$ref": "#/components/schemas/Problem"}}
 
 IDEMPOTENCY_KEY: Final = {
@@ -27,12 +43,18 @@ IDEMPOTENCY_KEY: Final = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 128},
     "example": "9c5c8a52-2f1e-4d0a-9a53-6a7a3f0c2b11",
 }
+KEY_UNLESS_DRY_RUN: Final = {
+    **IDEMPOTENCY_KEY,
+    "required": False,
+    "description": "Needed unless `dry_run`: the same key moves what is left and doubles nothing.",
+    "schema": {"type": "string", "maxLength": 128},
+}
 IF_MATCH: Final = {
     "name": "If-Match",
     "in": "header",
     "required": False,
     "description": "Act only if the case still has this version (its ETag); otherwise 412.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,15}")$'},
     "example": '"3"',
 }
 
@@ -45,12 +67,16 @@ def described(
     status: int = 200,
     also: Mapping[int, str] | None = None,
     headers: tuple[Mapping[str, Any], ...] = (),
+    text: str | None = None,
 ) -> dict[str, Any]:
     """Give the keywords of a route: documented like this, answered in bytes as the endpoint makes them.
 
-    ``also``: further good answers of the same shape, status → when.
+    ``also``: further good answers of the same shape, status → when. ``text``: the media type of an answer that is
+    no JSON.
     """
     responses: dict[int | str, dict[str, Any]] = {status: {"description": "Done"}}
+    if text is not None:
+        responses[status]["content"] = {text: {"schema": {"type": "string"}}}
     if gives is not None:
         responses[status]["model"] = gives
         for number, when in (also or {}).items():

@@ -15,6 +15,10 @@ class PayloadTooLargeError(DomainError):
     """The body is longer than this server reads."""
 
 
+class TooSlowError(DomainError):
+    """The body did not come in within the time this server waits for one."""
+
+
 class HeadersTooLargeError(DomainError):
     """The headers are longer than this server reads."""
 

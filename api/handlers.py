@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 from api.body import refused
 from api.faults import fault_of
@@ -36,5 +37,12 @@ async def refuse_parameters(request: Request, error: Exception) -> Response:
 async def refuse_route(request: Request, error: Exception) -> Response:
     """Answer where there is no such address, or not for this method."""
     raised = cast("HTTPException", error)
-    allowed = (raised.headers or {}).get("Allow", "")
+    allowed = ", ".join(sorted(_methods(request)))
     return await refuse(request, error_of(raised.status_code, allowed=allowed, request_id=request.state.request_id))
+
+
+def _methods(request: Request) -> set[str]:
+    """Give every method that the address takes, by whichever route: the router names those of the first one only."""
+    routes = [route for route in request.app.router.routes if isinstance(route, Route)]
+    found = [route.methods or () for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for methods in found for method in methods}

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.answers import answer
-from api.deps import CallOf
+from api.deps import OpenCall
 from api.respond import Edge
 from api.routing import noun
 from workflow.domain.errors import UnavailableError
@@ -33,7 +33,7 @@ class Live:
 
 @router.get("/health", include_in_schema=False)
 @router.get("/health/ready", response_class=Response, responses={503: {"description": "The database does not answer"}})
-def ready(call: CallOf) -> Response:
+def ready(call: OpenCall) -> Response:
     """Say whether requests can be served: the database must answer; Redis and the ticks are reported.
 
     ``degraded``: requests are served, but Redis is away or a tick has not run for three of its intervals. Redis

@@ -1,10 +1,12 @@
 """What every request passes through: a request id, bounds on what is read, headers, and the last net for faults.
 
-Plain ASGI, one layer, no task of its own. A body is counted as it comes in and never kept here.
+Plain ASGI, one layer, no task of its own. A body is counted and timed as it comes in and never kept here.
 """
 
+import asyncio
 import re
 import secrets
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -17,12 +19,11 @@ from api.errors import (
     InternalError,
     MalformedRequestError,
     PayloadTooLargeError,
+    TooSlowError,
 )
 from api.respond import Edge, problem_response
 from workflow.domain.errors import DomainError
 
-BODY_MAX: Final = 1024 * 1024
-UPLOAD_MAX: Final = 64 * 1024 * 1024
 ADDRESS_MAX: Final = 8 * 1024
 HEADERS_MAX: Final = 32 * 1024
 
@@ -42,13 +43,30 @@ _UNLESS_SET: Final = (
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a body may be, in bytes, and how long it may take, in seconds.
+
+    A body has ``body_seconds``, and a second more for every ``body_rate`` bytes that came in: a phone on a weak
+    network gets its photographs through, who sends a byte a second does not hold a connection for ever.
+    """
+
+    body_max: int = 1024 * 1024
+    upload_max: int = 64 * 1024 * 1024
+    body_seconds: float = 20.0
+    body_rate: int = 4 * 1024
+
+
+BOUNDS: Final = Bounds()
+
+
 class EdgeMiddleware:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, *, edge: Edge, body_max: int = BODY_MAX) -> None:
+    def __init__(self, app: ASGIApp, *, edge: Edge, bounds: Bounds = BOUNDS) -> None:
         self._app = app
         self._edge = edge
-        self._body_max = body_max
+        self._bounds = bounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; anything but HTTP goes through untouched."""
@@ -64,7 +82,7 @@ class EdgeMiddleware:
         outgoing = _Outgoing(send, request_id.encode())
         try:
             self._check(scope, headers)
-            await self._app(scope, _Counted(receive, self._body_max_of(scope, headers)), outgoing)
+            await self._app(scope, _Bounded(receive, self._bounds, self._body_max_of(scope, headers)), outgoing)
         except DomainError as error:  # raised here or while the body came in outside an endpoint
             await self._refuse(error, scope, receive, outgoing)
         except Exception:
@@ -90,7 +108,7 @@ class EdgeMiddleware:
         """Give how long a body may be: a page's form with files may be longer; those go to disk as they come."""
         kind = next((value for name, value in headers if name == b"content-type"), b"")
         is_upload = kind.startswith(b"multipart/form-data") and not scope["path"].startswith("/api/")
-        return max(self._body_max, UPLOAD_MAX) if is_upload else self._body_max
+        return self._bounds.upload_max if is_upload else self._bounds.body_max
 
     async def _refuse(self, error: DomainError, scope: Scope, receive: Receive, send: "_Outgoing") -> None:
         if send.started:
@@ -98,21 +116,34 @@ class EdgeMiddleware:
         await problem_response(error, scope, self._edge)(scope, receive, send)
 
 
-class _Counted:
-    """Receives a body and refuses it once it is longer than it may be."""
+class _Bounded:
+    """Receives a body; refuses it once it is longer than it may be, or takes longer than it may."""
 
-    __slots__ = ("_left", "_maximum", "_receive")
+    __slots__ = ("_bounds", "_done", "_maximum", "_receive", "_since", "_taken")
 
-    def __init__(self, receive: Receive, maximum: int) -> None:
+    def __init__(self, receive: Receive, bounds: Bounds, maximum: int) -> None:
         self._receive = receive
-        self._left = self._maximum = maximum
+        self._bounds = bounds
+        self._maximum = maximum
+        self._taken = 0
+        self._since: float | None = None
+        self._done = False
 
     async def __call__(self) -> Message:
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self._left -= len(message.get("body", b""))
-            if self._left < 0:
-                raise PayloadTooLargeError("body_too_large", maximum=self._maximum)
+        if self._done:  # what follows a whole body is the client hanging up: no hurry
+            return await self._receive()
+        if self._since is None:
+            self._since = asyncio.get_running_loop().time()
+        seconds = self._bounds.body_seconds + self._taken / self._bounds.body_rate
+        try:
+            async with asyncio.timeout_at(self._since + seconds):
+                message = await self._receive()
+        except TimeoutError:
+            raise TooSlowError("body_too_slow", seconds=round(seconds)) from None
+        self._done = not message.get("more_body", False)
+        self._taken += len(message.get("body", b""))
+        if self._taken > self._maximum:
+            raise PayloadTooLargeError("body_too_large", maximum=self._maximum)
         return message
 
 

@@ -50,6 +50,7 @@ KINDS: Final[Mapping[type[DomainError], Kind]] = MappingProxyType(
         domain.ProcessFileError: Kind(422, _("The file needs mending")),
         edge.MalformedRequestError: Kind(400, _("The request cannot be read")),
         edge.MethodNotAllowedError: Kind(405, _("Not done at this address")),
+        edge.TooSlowError: Kind(408, _("The request came in too slowly")),
         edge.PayloadTooLargeError: Kind(413, _("Too much at once")),
         edge.AddressTooLongError: Kind(414, _("The address is too long")),
         edge.UnsupportedMediaTypeError: Kind(415, _("Another kind of body is needed")),
@@ -100,6 +101,9 @@ def explain(error: DomainError, *, translator: Translator, words: Words, languag
     faults = _faults(error, translator=translator, words=words, language=language)
     if faults:
         said["errors"] = faults
+    findings = error.params.get("findings")
+    if isinstance(findings, list):
+        said["findings"] = findings
     reasons = error.params.get("reasons")
     if isinstance(reasons, list):
         said["reasons"] = [_reason(reason, words, language) for reason in reasons]
@@ -142,7 +146,7 @@ def headers_of(error: DomainError) -> dict[str, str]:
             return {"retry-after": str(error.params.get("seconds", RETRY_AFTER_SECONDS))}
         case edge.MethodNotAllowedError():
             return {"allow": str(error.params.get("allowed", ""))}
-        case edge.PayloadTooLargeError():
+        case edge.PayloadTooLargeError() | edge.TooSlowError():
             return {"connection": "close"}
         case _:
             return {}
@@ -153,9 +157,6 @@ def _faults(error: DomainError, *, translator: Translator, words: Words, languag
     faults: Iterable[Mapping[str, Any]] = listed if isinstance(listed, list) else ()
     if not faults and isinstance(error, InvalidInputError) and error.pointer:
         faults = ({"pointer": error.pointer, "code": error.code, **error.params},)
-    found = error.params.get("findings")
-    if isinstance(found, list):
-        return [{"detail": str(item)} if not isinstance(item, Mapping) else dict(item) for item in found]
     return [{**fault, "detail": say_code(translator, words, str(fault["code"]), fault, language)} for fault in faults]
 
 

@@ -6,7 +6,7 @@ one thread of the pool. Routes lie side by side: routers within routers would be
 """
 
 from asyncio import get_running_loop
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
 from typing import Any, Final, TypeAlias, get_type_hints
@@ -34,13 +34,14 @@ class PlainRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         super().__init__(path, endpoint, **more)
-        soon, later = _readers(endpoint)
+        readers = _readers(endpoint)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             request = Request(scope, receive)
-            given = {name: read(request) for name, read in soon.items()}
-            for name, fetch in later.items():
-                given[name] = await fetch(request)
+            given = {}
+            for name, (read, waits) in readers.items():  # in the endpoint's order: the call, so the token, before all
+                found = read(request)
+                given[name] = await found if waits else found
             work = partial(copy_context().run, endpoint, **given)
             response = await get_running_loop().run_in_executor(request.app.state.workers, work)
             await response(scope, receive, send)
@@ -57,21 +58,21 @@ def _name(route: APIRoute) -> str:
     return route.name
 
 
-def _readers(endpoint: Callable[..., Any]) -> tuple[dict[str, _Reader], dict[str, Callable[[Request], Awaitable[Any]]]]:
-    """Give how to read each parameter: at once, or while the body comes in."""
-    soon: dict[str, _Reader] = {}
-    later: dict[str, Callable[[Request], Awaitable[Any]]] = {}
+def _readers(endpoint: Callable[..., Any]) -> dict[str, tuple[_Reader, bool]]:
+    """Give how to read each parameter, and whether it is waited for."""
+    readers: dict[str, tuple[_Reader, bool]] = {}
     for name, hint in get_type_hints(endpoint, include_extras=True).items():
         if name == "return":
             continue
         marks = getattr(hint, "__metadata__", ())
         if any(isinstance(mark, Query) for mark in marks):
-            soon[name] = _query_reader(hint.__origin__)
+            readers[name] = (_query_reader(hint.__origin__), False)
         elif hint is str:
-            soon[name] = _path_reader(name)
+            readers[name] = (_path_reader(name), False)
         else:
-            later[name] = next(mark.dependency for mark in marks if isinstance(mark, Depends) and mark.dependency)
-    return soon, later
+            dependency = next(mark.dependency for mark in marks if isinstance(mark, Depends) and mark.dependency)
+            readers[name] = (dependency, True)
+    return readers
 
 
 def _path_reader(name: str) -> _Reader:

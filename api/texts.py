@@ -36,6 +36,7 @@ EDGE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "url_too_long": _("The address is longer than {maximum} bytes. Nothing was changed; ask for less at once."),
         "headers_too_large": _("The headers are longer than {maximum} bytes. Nothing was changed."),
         "body_too_large": _("The body is longer than {maximum} bytes. Nothing was changed; send less at once."),
+        "body_too_slow": _("The body did not come in within {seconds} seconds. Nothing was changed; send it again."),
         "body_required": _("The request has no body. Nothing was changed; send JSON."),
         "media_type_unsupported": _("This address takes application/json only. Nothing was changed."),
         "form_expected": _("This address takes a form only. Nothing was changed."),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.body import read
-from api.deps import CallOf, JsonBody
+from api.deps import JsonBody, OpenCall
 from api.described import described
 from api.rest.shapes import Shape
 from api.routing import API, noun
@@ -59,7 +59,7 @@ class BounceVerdict(Shape):
 @router.post(
     "/bounces", **described(gives=BounceVerdict, takes=BounceBody, raises=(NotFoundError,), headers=(SIGNATURE,))
 )
-def take_bounce(call: CallOf, body: JsonBody) -> Response:
+def take_bounce(call: OpenCall, body: JsonBody) -> Response:
     """Take a signed report on a mail; the same one again changes nothing."""
     returns: Returns = call.request.app.state.returns
     check_signature(returns.secret, body, call.request.headers.get("x-ocop-signature", ""))

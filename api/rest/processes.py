@@ -75,7 +75,11 @@ def show_process(call: CallOf, process_hash: str) -> Response:
     return Response(content, media_type="application/json", headers=_FOREVER)
 
 
-@router.get("/{process_hash}/diagram", **described(gives=None, raises=(NotFoundError,)))
+@router.get(
+    "/{process_hash}/diagram",
+    **described(gives=None, text="text/plain", raises=(NotFoundError,)),
+    response_class=Response,
+)
 def show_diagram(call: CallOf, process_hash: str, asked: Annotated[Drawn, Query()]) -> Response:
     """Draw a version as a Mermaid state diagram, in the language of the answer."""
     with call.edge.database.single() as unit:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.answers import answer
-from api.deps import Call, CallOf
+from api.deps import Call, OpenCall
 from api.openapi import base_document, with_words
 from api.routing import API, noun
 from api.texts import MESSAGES
@@ -22,13 +22,13 @@ _CACHED: Final = {"cache-control": "public, max-age=60"}
 
 
 @router.get(OPENAPI_PATH, response_class=Response)
-def show_openapi(call: CallOf) -> Response:
+def show_openapi(call: OpenCall) -> Response:
     """Describe every operation, with the states, triggers, roles and codes of all stored process versions."""
     return answer(document_of(call), headers=_CACHED)
 
 
 @router.get(DOCS_PATH, response_class=Response, include_in_schema=False)
-def show_docs(call: CallOf) -> Response:
+def show_docs(call: OpenCall) -> Response:
     """Show the operations and the error codes as one page of two tables."""
     document = document_of(call)
     rows = [

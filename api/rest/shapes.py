@@ -74,13 +74,24 @@ class Reason(Shape):
     lifted_by_label: str | None
 
 
+class Finding(Shape):
+    """A fault of a file that was sent: its place, what it is, how to mend it. For who writes the file, so English."""
+
+    code: str
+    path: str
+    line: int | None
+    message: str
+    mend: str
+
+
 class Refusal(Shape):
-    """What an error says: a stable code, a message, its parameters, every fault or reason."""
+    """What an error says: a stable code, a message, its parameters, every fault, finding or reason."""
 
     code: ErrorCode
     detail: str
     params: dict[str, Any]
     errors: list[Fault] | None = None
+    findings: list[Finding] | None = None
     reasons: list[Reason] | None = None
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from starlette.responses import Response
 
 from api.answers import answer
-from api.body import read
+from api.body import read, refused
 from api.deps import Call, CallOf, JsonBody, key_or_code
-from api.described import IDEMPOTENCY_KEY, IF_MATCH, described
+from api.described import IDEMPOTENCY_KEY, IF_MATCH, KEY_UNLESS_DRY_RUN, described
 from api.problems import explain
 from api.rest.case_json import receipt_json
 from api.rest.case_shapes import BulkAnswer, BulkBody, CaseFilterBody, TransitionBody, UndoBody
@@ -113,7 +113,7 @@ def undo_last_step(call: CallOf, key: str, body: JsonBody) -> Response:
 
 @router.post(
     "/transitions",
-    **described(gives=BulkAnswer, takes=BulkBody, headers=(IDEMPOTENCY_KEY,), raises=(NotFoundError,)),
+    **described(gives=BulkAnswer, takes=BulkBody, headers=(KEY_UNLESS_DRY_RUN,), raises=(NotFoundError,)),
 )
 def fire_many_transitions(call: CallOf, body: JsonBody) -> Response:
     """Fire one trigger on many cases: a verdict a case; one that is refused does not stop the others.
@@ -126,13 +126,14 @@ def fire_many_transitions(call: CallOf, body: JsonBody) -> Response:
         raise InvalidInputError("cases_or_filter", pointer="/case_ids")
     with call.edge.database.single() as unit:
         sight = call.sight(unit)
+        _check_words(call, asked)
         case_ids = asked.case_ids
         if asked.filter is not None:
             case_ids = case_list.keys(unit, sight.reaches, _filter(asked.filter), limit=CASES_MAX + 1)
     command = BulkCommand(
         actor_id=sight.actor.id,
         trigger=asked.trigger,
-        request_id=call.request_key() or (_DRY_RUN_KEY if asked.dry_run else ""),
+        request_id=call.request_key(needed=not asked.dry_run) or _DRY_RUN_KEY,
         case_ids=case_ids or (),
         comment=asked.comment,
         evidence=tuple(asked.evidence),
@@ -150,6 +151,23 @@ def fire_many_transitions(call: CallOf, body: JsonBody) -> Response:
             "verdicts": [_verdict_json(call, verdict, language) for verdict in verdicts],
         }
     )
+
+
+def _check_words(call: Call, asked: BulkBody) -> None:
+    """Refuse a trigger, state or role that no process has: a bulk that finds no case would not say it was misspelt."""
+    kinds = call.edge.vocabulary.words.kinds
+    faults: list[dict[str, Any]] = []
+    if asked.trigger not in kinds["trigger"]:
+        faults.append({"pointer": "/trigger", "code": "unknown_trigger", "trigger": asked.trigger[:64]})
+    if asked.filter is not None:
+        given = (("state", asked.filter.state, kinds["state"]), ("holder", asked.filter.holder, kinds["role"]))
+        faults.extend(
+            {"pointer": f"/filter/{name}", "code": "input_not_a_choice", "choices": sorted(known)}
+            for name, code, known in given
+            if code is not None and code not in known
+        )
+    if faults:
+        raise refused(faults)
 
 
 def _filter(asked: CaseFilterBody) -> CaseFilter:

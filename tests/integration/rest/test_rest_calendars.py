@@ -26,7 +26,7 @@ def windows(rest, *items, by="province_lead", **more):
 def test_a_faulty_calendar_is_refused_with_its_lines(rest):
     answer = draft(rest, with_swap().replace('"2026-01-01"]', '"2026-01-01", "2026-01-10"]'))
     assert (answer.status_code, answer.json()["code"]) == (422, "process_file_invalid")
-    assert next((fault["code"], fault["line"] > 0) for fault in answer.json()["errors"]) == ("day_off_and_on", True)
+    assert next((fault["code"], fault["line"] > 0) for fault in answer.json()["findings"]) == ("day_off_and_on", True)
 
 
 @pytest.mark.usefixtures("unchanged")
