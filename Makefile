@@ -6,8 +6,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 READY := .venv/.ready
+ASSETS := api/web/assets
+PARTS := $(ASSETS)/node_modules/.package-lock.json
+FRONT := api/web/static/built/site.css
+FRONT_SOURCES := $(ASSETS)/build.mjs $(ASSETS)/icons.json $(shell find $(ASSETS)/scss $(ASSETS)/js -type f)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
-UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
+UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
 
 .PHONY: help setup run test check lock clean
@@ -15,7 +19,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
-setup: $(READY)  ## virtual environment with the locked dependencies and the `ocop` command
+setup: $(READY) $(FRONT)  ## virtual environment with the locked dependencies and the `ocop` command
 
 $(RUNTIME): requirements/runtime.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -31,7 +35,15 @@ $(READY): $(RUNTIME) requirements/dev.txt
 	.ci/install requirements/dev.txt
 	@touch $@
 
-run: $(RUNTIME)  ## the whole engine with the demonstration season; data in ./var, stop with Ctrl-C
+$(PARTS): $(ASSETS)/package.json $(ASSETS)/package-lock.json $(ASSETS)/.npmrc | $(RUNTIME)
+	.ci/npm ci --no-progress --loglevel=error
+	@touch $@
+
+$(FRONT): $(PARTS) $(FRONT_SOURCES)
+	.ci/npm run --silent build
+	@touch $@
+
+run: $(RUNTIME) $(FRONT)  ## the whole engine with the demonstration season; data in ./var, stop with Ctrl-C
 	$(BIN)/ocop up --demo
 
 test: setup  ## every test, browser included (PYTEST_ARGS="-k name" for some)
@@ -50,8 +62,9 @@ check: setup  ## style, types, import contracts, schema, catalogues, templates, 
 	$(BIN)/ocop notice check
 
 lock:  ## new requirements/*.txt from pyproject.toml (set UPGRADE=1 for newer versions)
-	$(UV_COMPILE) --group build $(if $(UPGRADE),--upgrade) --output-file requirements/runtime.txt
-	$(UV_COMPILE) --group build --group dev --constraint requirements/runtime.txt $(if $(UPGRADE),--upgrade) --output-file requirements/dev.txt
+	$(UV_COMPILE) pyproject.toml --group build $(if $(UPGRADE),--upgrade) --output-file requirements/runtime.txt
+	$(UV_COMPILE) --group node $(if $(UPGRADE),--upgrade) --output-file requirements/node.txt
+	$(UV_COMPILE) pyproject.toml --group build --group dev --constraint requirements/runtime.txt $(if $(UPGRADE),--upgrade) --output-file requirements/dev.txt
 
-clean:  ## remove the virtual environment and tool caches; data in ./var stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean:  ## remove the virtual environment, built files and tool caches; data in ./var stays
+	rm -rf .venv $(ASSETS)/node_modules api/web/static/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -22,7 +22,7 @@ from api.web.form import EMPTY, Form
 from api.web.language import COOKIE, COOKIE_SECONDS, choose, known
 from api.web.session_cookie import session_token
 from api.web.site import site_of
-from api.web.visit import SEE_OTHER, Visit
+from api.web.visit import SEE_OTHER, THEME_COOKIE, THEMES, Visit, theme_of
 from workflow.domain.errors import DomainError, NotAuthenticatedError
 from workflow.services.sessions import visitor_of
 
@@ -105,15 +105,15 @@ def _answer(request: Request, rule: _Rule, form: Form, fault: DomainError | None
 
         response = error_page(request, error)
     if known(request.query_params.get("lang")) is not None:
-        response.set_cookie(
-            COOKIE,
-            language,
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="lax",
-            secure=request.url.scheme == "https",
-        )
+        _remember(request, response, COOKIE, language)
+    if request.query_params.get("theme") in THEMES:
+        _remember(request, response, THEME_COOKIE, theme_of(request))
     return response
+
+
+def _remember(request: Request, response: Response, cookie: str, value: str) -> None:
+    secure = request.url.scheme == "https"
+    response.set_cookie(cookie, value, max_age=COOKIE_SECONDS, httponly=True, samesite="lax", secure=secure)
 
 
 def _page(visit: Visit, rule: _Rule, fault: DomainError | None) -> Response:

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from api.web.static_files import StaticFile
 
 CONTENT_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 NOT_MODIFIED: Final = 304
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -58,9 +59,10 @@ def static_response(request: Request, file: StaticFile) -> Response:
         "vary": "Accept-Encoding",
         "content-security-policy": "default-src 'none'",
     }
-    if _takes_gzip(request):
-        headers["content-encoding"] = "gzip"
-    return Response(file.packed if _takes_gzip(request) else file.body, headers=headers, media_type=file.media_type)
+    if file.packed is None or not _takes_gzip(request):
+        return Response(file.body, headers=headers, media_type=file.media_type)
+    headers["content-encoding"] = "gzip"
+    return Response(file.packed, headers=headers, media_type=file.media_type)
 
 
 def _takes_gzip(request: Request) -> bool:

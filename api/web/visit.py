@@ -127,7 +127,6 @@ class Visit:
     def _frame(self) -> dict[str, Any]:
         path = self.request.url.path
         flash = flashes.take(self.request)
-        theme = self.request.cookies.get(THEME_COOKIE, "")
         visitor, translator = self.visitor, self.site.translator
         me = None
         if visitor is not None:
@@ -138,12 +137,18 @@ class Visit:
             "csrf": form_token(self.token) if self.token else "",
             "request_key": new_request_key,
             "flash": flashes.shown(flash, translator, self.language) if flash else None,
-            "theme": theme if theme in THEMES else THEMES[0],
+            "theme": theme_of(self.request),
             "path": path,
-            "link": links(dict(self.request.query_params), path),
+            "link": links({k: v for k, v in self.request.query_params.items() if k not in {"lang", "theme"}}, path),
             "now": self.now,
             "today": self.today,
         }
+
+
+def theme_of(request: Request) -> str:
+    """Give the appearance asked for (``theme``), else the remembered one, else the light one."""
+    asked, remembered = request.query_params.get("theme"), request.cookies.get(THEME_COOKIE)
+    return next((theme for theme in (asked, remembered) if theme in THEMES), THEMES[0])
 
 
 def new_request_key() -> str:

@@ -79,6 +79,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         width: int = 1280,
         height: int = 800,
         language: str = "vi",
+        theme: str | None = None,
         expect_status: int = 200,
         **options: object,
     ) -> Page:
@@ -88,6 +89,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             **options,  # type: ignore[arg-type]  # each test names its own
         )
         contexts.append(context)
+        if theme is not None:
+            context.add_cookies([{"name": "ocop_theme", "value": theme, "url": address}])
         page = context.new_page()
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"page error: {error}"))

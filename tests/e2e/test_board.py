@@ -30,7 +30,7 @@ def violations(page: Page) -> str:
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("view", ["now", "as-of"])
 def test_board_is_clean_at_every_width(season_site, open_page, pictures, view, width, language, scheme):
-    page = open_page(season_site + VIEWS[view], width=width, language=language, color_scheme=scheme)
+    page = open_page(season_site + VIEWS[view], width=width, language=language, theme=scheme)
 
     page.screenshot(path=pictures / f"board-{view}-{width}-{language}-{scheme}.png", full_page=True)
     assert page.locator("html").get_attribute("lang") == language
@@ -172,8 +172,8 @@ def test_targets_on_a_phone_are_large_enough_for_a_thumb(season_site, open_page)
     page = open_page(season_site + AS_OF, width=360, height=740)
 
     small = page.evaluate(
-        """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
-            .filter(e => !e.classList.contains('skip-link'))
+        """() => [...document.querySelectorAll('a[href], button, summary, input:not([type=hidden])')]
+            .filter(e => !e.classList.contains('skip-link') && e.checkVisibility({contentVisibilityAuto: true}))
             .map(e => [e.textContent.trim(), e.getBoundingClientRect()])
             .filter(([, box]) => box.height < 44 || box.width < 44).map(([text]) => text)"""
     )

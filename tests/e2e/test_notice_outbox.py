@@ -102,7 +102,7 @@ def violations(page: Page) -> str:
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_list_and_letter_are_clean_at_every_width(outbox, open_page, pictures, width, language, scheme):
-    page = open_page(outbox + "/outbox", width=width, language=language, color_scheme=scheme)
+    page = open_page(outbox + "/outbox", width=width, language=language, theme=scheme)
 
     for name in ("list", "letter"):
         page.screenshot(path=pictures / f"outbox-{name}-{width}-{language}-{scheme}.png", full_page=True)
@@ -188,7 +188,7 @@ def test_targets_on_a_phone_are_large_enough_for_a_thumb(outbox, open_page):
     for _ in range(2):
         small = page.evaluate(
             """() => [...document.querySelectorAll('a[href], button, summary')]
-                .filter(e => !e.classList.contains('skip-link'))
+                .filter(e => !e.classList.contains('skip-link') && e.checkVisibility({contentVisibilityAuto: true}))
                 .map(e => [e.textContent.trim(), e.getBoundingClientRect()])
                 .filter(([, box]) => box.height < 44 || box.width < 44).map(([text]) => text)"""
         )
