@@ -111,6 +111,7 @@ def test_style_sheet_fits_a_phone_and_loads_only_its_own_files():
     static = read_static()
     file = static.served[static.names["site.css"]]
 
+    assert file.packed is not None
     assert len(file.packed) <= BUDGET
     loaded = re.findall(r"url\(([^)]*)\)", file.body.decode())
     assert {name.split(".")[0] for name in loaded} == {"be-vietnam-pro-latin", "be-vietnam-pro-vietnamese"}
