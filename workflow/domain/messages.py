@@ -184,6 +184,24 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "text_not_nfc": _("The text holds letters with detached marks (Unicode NFD). Send it in Unicode NFC."),
         "text_control_characters": _("The text holds characters that cannot be shown. Remove them."),
         "instant_invalid": _("Enter an instant with its offset, such as 2020-09-03T08:00+07:00."),
+        # what was searched for
+        "search_operator_unknown": _(
+            "“{operator}:” at place {position} narrows nothing. There are: {operators}. Words alone are searched "
+            "without a colon."
+        ),
+        "search_operator_repeated": _("“{operator}:” stands at place {position} again. Name it once."),
+        "search_value_missing": _("Something is missing after “{operator}:”, at place {position}."),
+        "search_value_single": _("“{operator}:” takes one value; there is a second at place {position}."),
+        "search_value_unknown": _("“{operator}:” knows no “{value}” (place {position}). There are: {choices}."),
+        "search_number_wrong": _(
+            "“{operator}:” at place {position} takes a number from {minimum} to {maximum}, such as 3, >3, <=3 or 2..4; "
+            "“{value}” is none."
+        ),
+        "search_day_wrong": _(
+            "“{operator}:” at place {position} takes a day, such as 2026-12-01, <1/12/2026 or 1/12/2026..31/12/2026; "
+            "“{value}” is none."
+        ),
+        "search_quote_open": _("The quotation mark at place {position} has no end."),
         # how people are reached
         "address_invalid": _("“{value}” is no mail address. Nothing was changed; write it like ten@example.vn."),
         "phone_invalid": _("“{value}” is no telephone number. Nothing was changed; write it like 0912 345 678."),

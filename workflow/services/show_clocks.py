@@ -196,19 +196,20 @@ def _views(unit: Unit, sheets: Iterable[ClockSheet], at: datetime, *, stripped: 
         process = engine_of(unit, sheet.case.process_hash).process
         rule = process.clocks.get(sheet.rule)
         if rule is not None:  # else the case moved to a version without it, at this very instant
-            found.append(_view(sheet, process, rule, book.counting(sheet.case).calendar, at, stripped=stripped))
+            found.append(clock_view(sheet, process, rule, book.counting(sheet.case).calendar, at, stripped=stripped))
     return found
 
 
-def _view(
+def clock_view(
     sheet: ClockSheet,
     process: Process,
     rule: ClockRule,
     calendar: WorkingCalendar | None,
     at: datetime,
     *,
-    stripped: bool,
+    stripped: bool = False,
 ) -> ClockView:
+    """Give one clock as it stood at an instant. Pure."""
     situation = Situation(process, sheet.case, at, local_day(at))
     ended_at = sheet.ended_at if sheet.ended_at is not None and sheet.ended_at <= at else None
     events = tuple(event for event in sheet.events if event.at <= at)

@@ -56,6 +56,7 @@ TRIGGERS = (
     ("clock_events", "append_only"),
     ("season_changes", "append_only"),
     ("notice_receipts", "append_only"),
+    ("case_reads", "append_only"),
     ("cases", "kept"),
     ("proofs", "kept"),
 )

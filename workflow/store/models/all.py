@@ -1,7 +1,7 @@
 """Every table in one import, for Alembic and the schema tests."""
 
-from workflow.store.models import cases, catalogue, clocks, delivery, notices, people, seasons, territory
+from workflow.store.models import cases, catalogue, clocks, delivery, notices, people, reading, seasons, territory
 from workflow.store.models.base import Base
 
-TABLES = (cases, catalogue, clocks, delivery, notices, people, seasons, territory)
+TABLES = (cases, catalogue, clocks, delivery, notices, people, reading, seasons, territory)
 metadata = Base.metadata

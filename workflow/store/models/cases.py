@@ -26,6 +26,8 @@ class Case(Base):
         Index("ix_cases_season_id_id", "season_id", "id"),
         Index("ix_cases_commune_id_id", "commune_id", "id"),
         Index("ix_cases_producer_id_id", "producer_id", "id"),
+        Index("ix_cases_province_id_id", "province_id", "id"),
+        Index("ix_cases_product_id", "product_id"),
     )
 
     id: Mapped[Key]

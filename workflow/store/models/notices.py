@@ -147,6 +147,7 @@ class PhoneTask(Base):
     __table_args__ = (
         Index("ix_phone_tasks_open", "unit_id", postgresql_where=text("done_at IS NULL")),
         Index("uq_phone_tasks_notice_key", "notice_key", unique=True),
+        Index("ix_phone_tasks_case_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
     )
 
     id: Mapped[Key]

@@ -24,6 +24,17 @@ def limit_clause(limit: int) -> LiteralString:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a list is wanted: up to ``limit`` items (at most 100) after a place (None: from the beginning)."""
+
+    after: Any = None
+    limit: int = 50
+
+
+FIRST: Final = Part()
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
     """``after`` is the place of the last item when more follow, else None."""
 

@@ -1,0 +1,203 @@
+"""Which cases a list looks at: the narrowest way in that an index has, then the person's scope, then the filters.
+
+No index names a column that a move changes (ADR 0002), so a list by state, turn or last day reads the cases of its
+communes, producer, products or season, and of a province or the country the newest ``LOOKED_AT``. ``partial`` says
+when there were more: narrower words, a season or a commune then find the rest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from workflow.domain.reach import Reach, union
+from workflow.store.reads import scope
+
+LOOKED_AT: Final = 12_000
+_NEWEST: Final[LiteralString] = " ORDER BY x.id DESC LIMIT 12000"
+_SKIPPED: Final[LiteralString] = " ORDER BY x.id DESC OFFSET 12000 LIMIT 1)"
+
+_OF_CODES: Final[LiteralString] = "SELECT x.id FROM cases x WHERE x.code = ANY(%(area_codes)s)"
+_OF_PRODUCTS: Final[LiteralString] = "SELECT x.id FROM cases x WHERE x.product_id = ANY(%(area_products)s)"
+_OF_PRODUCERS: Final[LiteralString] = "SELECT x.id FROM cases x WHERE x.producer_id = ANY(%(area_producers)s)"
+_OF_COMMUNES: Final[LiteralString] = (
+    """SELECT x.id FROM (SELECT unnest(%(area_communes)s::uuid[]) AS key
+ UNION SELECT u.id FROM units u WHERE u.parent_id = ANY(%(area_districts)s)) place
+ CROSS JOIN LATERAL (SELECT x.id FROM cases x WHERE x.commune_id = place.key"""
+    + _NEWEST
+    + ") x"
+)
+_OF_SEASONS: Final[LiteralString] = (
+    """SELECT x.id FROM unnest(%(area_seasons)s::uuid[]) AS place(key)
+ CROSS JOIN LATERAL (SELECT x.id FROM cases x WHERE x.season_id = place.key"""
+    + _NEWEST
+    + ") x"
+)
+_OF_PROVINCES: Final[LiteralString] = (
+    """SELECT x.id FROM unnest(%(area_provinces)s::uuid[]) AS place(key)
+ CROSS JOIN LATERAL (SELECT x.id FROM cases x WHERE x.province_id = place.key"""
+    + _NEWEST
+    + ") x"
+)
+_OF_COUNTRY: Final[LiteralString] = "(SELECT x.id FROM cases x" + _NEWEST + ")"
+# What the ministry owes is found wherever it lies: the partial index ``ix_clocks_ministry``.
+_OF_MINISTRY: Final[LiteralString] = """
+SELECT k.case_id AS id FROM clocks k WHERE k.ended_seq IS NULL AND k.rule LIKE 'ministry_%%'"""
+
+_MORE_IN_SEASONS: Final[LiteralString] = (
+    """EXISTS (SELECT 1 FROM unnest(%(area_seasons)s::uuid[]) AS place(key)
+ CROSS JOIN LATERAL (SELECT 1 FROM cases x WHERE x.season_id = place.key"""
+    + _SKIPPED
+    + " y)"
+)
+_MORE_IN_PROVINCES: Final[LiteralString] = (
+    """EXISTS (SELECT 1 FROM unnest(%(area_provinces)s::uuid[]) AS place(key)
+ CROSS JOIN LATERAL (SELECT 1 FROM cases x WHERE x.province_id = place.key"""
+    + _SKIPPED
+    + " y)"
+)
+_MORE_IN_COUNTRY: Final[LiteralString] = "EXISTS (SELECT 1 FROM cases x" + _SKIPPED
+_ALL_SEEN: Final[LiteralString] = "false"
+
+_FILTERS: Final[Mapping[str, LiteralString]] = {
+    "seasons": "c.season_id = ANY(%(area_seasons)s)",
+    "communes": "c.commune_id = ANY(%(area_communes)s)",
+    "producers": "c.producer_id = ANY(%(area_producers)s)",
+    "products": "c.product_id = ANY(%(area_products)s)",
+    "steps": "c.step = ANY(%(area_steps)s)",
+    "states": "c.state = ANY(%(area_states)s)",
+    "stars": "c.facts -> 'stars' BETWEEN to_jsonb(%(area_stars_from)s::int) AND to_jsonb(%(area_stars_to)s::int)",
+    "sets": "EXISTS (SELECT 1 FROM products x WHERE x.id = c.product_id AND x.set_number = ANY(%(area_sets)s))",
+    "patterns": "EXISTS (SELECT 1 FROM products x WHERE x.id = c.product_id"
+    " AND (' ' || x.search) LIKE ALL(%(area_patterns)s))",
+    "maker_patterns": "EXISTS (SELECT 1 FROM producers x WHERE x.id = c.producer_id"
+    " AND (' ' || x.search) LIKE ALL(%(area_maker_patterns)s))",
+    "due": "EXISTS (SELECT 1 FROM clocks x WHERE x.case_id = c.id AND x.ended_seq IS NULL AND x.stopped_at IS NULL"
+    " AND x.due_on BETWEEN %(area_due_from)s AND %(area_due_to)s)",
+    "code_beginning": "(starts_with(c.code, %(area_code_beginning)s)"
+    " OR starts_with(c.code, upper(%(area_code_beginning)s)))",
+}
+_LISTS: Final = (
+    "codes",
+    "code_beginning",
+    "products",
+    "producers",
+    "communes",
+    "seasons",
+    "steps",
+    "holders",
+    "states",
+    "sets",
+    "patterns",
+    "maker_patterns",
+)
+_TURN: Final[LiteralString] = """(%(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'everywhere'] IS NOT NULL
+ OR %(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'commune'] ? c.commune_id::text
+ OR %(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'district'] ? c.district_id::text
+ OR %(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'province'] ? c.province_id::text
+ OR %(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'producer'] ? c.producer_id::text)"""
+_HELD: Final[LiteralString] = "c.holder = ANY(%(area_holders)s)"
+MY_TURN: Final[LiteralString] = "coalesce(" + _TURN + ", false)"
+"""Condition on ``cases c``: its present turn is the reader's, by the parameter ``turns``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What to look for; None asks for nothing, an empty list finds nothing.
+
+    ``stars`` and the like are inclusive ranges. ``patterns`` are LIKE patterns on a product's folded words, for
+    words too common to be looked up first; ``maker_patterns`` the same of producers. ``code_beginning`` is the
+    beginning of a case's number; ``due`` are the last days of a running clock;
+    ``turns`` says where the reader's roles hold cases, and ``my_turn`` asks for those, or for the ``holders`` named.
+    """
+
+    codes: Sequence[str] | None = None
+    code_beginning: str | None = None
+    products: Sequence[UUID] | None = None
+    producers: Sequence[UUID] | None = None
+    communes: Sequence[UUID] | None = None
+    seasons: Sequence[UUID] | None = None
+    steps: Sequence[int] | None = None
+    holders: Sequence[str] | None = None
+    states: Sequence[str] | None = None
+    stars: tuple[int, int] | None = None
+    sets: Sequence[int] | None = None
+    patterns: Sequence[str] | None = None
+    maker_patterns: Sequence[str] | None = None
+    my_turn: bool = False
+    due: tuple[date, date] | None = None
+    turns: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """``ways`` gives the keys to look at, ``condition`` holds on ``cases c``, ``partial`` says if there were more."""
+
+    ways: LiteralString
+    condition: LiteralString
+    partial: LiteralString
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def candidates(reaches: Mapping[str, Reach], criteria: Criteria) -> Candidates:
+    """Choose the way in for a person's reach and what is asked for."""
+    whole = union(reaches.values())
+    seen = scope.cases(reaches)
+    ways, partial = _ways(whole, criteria)
+    given = _given(criteria)
+    conditions: list[LiteralString] = [seen.condition]
+    conditions.extend(text for name, text in _FILTERS.items() if name in given or f"{name}_from" in given)
+    if criteria.my_turn or criteria.holders is not None:
+        conditions.append(_turn(criteria))
+    places: dict[str, Any] = {
+        "communes": list(whole.communes),
+        "districts": list(whole.districts) if criteria.communes is None else [],
+        "producers": list(whole.producers),
+        "provinces": list(whole.provinces),
+    }
+    named = {f"area_{name}": value for name, value in {**places, **given}.items()}
+    return Candidates(ways, " AND ".join(conditions), partial, {**named, **seen.parameters, "turns": criteria.turns})
+
+
+def _turn(criteria: Criteria) -> LiteralString:
+    if criteria.holders is None:
+        return MY_TURN
+    return "(" + _HELD + " OR " + MY_TURN + ")" if criteria.my_turn else _HELD
+
+
+def _ways(whole: Reach, criteria: Criteria) -> tuple[LiteralString, LiteralString]:
+    named: tuple[tuple[Sequence[object] | None, LiteralString], ...] = (
+        (criteria.codes, _OF_CODES),
+        (criteria.products, _OF_PRODUCTS),
+        (criteria.producers, _OF_PRODUCERS),
+        (criteria.communes, _OF_COMMUNES),
+    )
+    for value, way in named:
+        if value is not None:
+            return way, _ALL_SEEN
+    is_wide = whole.everywhere or bool(whole.provinces)
+    if is_wide and criteria.seasons is not None:
+        return _OF_SEASONS, _MORE_IN_SEASONS
+    if whole.everywhere:
+        return _OF_COUNTRY + " UNION" + _OF_MINISTRY, _MORE_IN_COUNTRY
+    ways: list[LiteralString] = []
+    if whole.provinces:
+        ways.append(_OF_PROVINCES)
+    if whole.communes or whole.districts:
+        ways.append(_OF_COMMUNES)
+    if whole.producers or not ways:
+        ways.append(_OF_PRODUCERS)
+    return " UNION ".join(ways), _MORE_IN_PROVINCES if whole.provinces else _ALL_SEEN
+
+
+def _given(criteria: Criteria) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(criteria, name) for name in _LISTS}
+    for name, ends in (("stars", criteria.stars), ("due", criteria.due)):
+        if ends is not None:
+            values |= {f"{name}_from": ends[0], f"{name}_to": ends[1]}
+    return {name: _plain(value) for name, value in values.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
