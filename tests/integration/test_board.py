@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests import board_world
+from tests import board_world, factories
 from tests.board_world import TO_IDEA, TO_IMPLEMENTING, TO_PLAN, TO_SUBMITTED_PLAN
 from tests.factories import CYCLES
 from workflow.definitions.load import load_process
@@ -14,9 +14,10 @@ from workflow.domain.command import UndoCommand
 from workflow.domain.errors import NotFoundError
 from workflow.domain.text import sort_key
 from workflow.domain.time import FixedClock
+from workflow.services.load_calendars import load_calendars
 from workflow.services.migrate_cases import MigrateCommand, migrate_cases
 from workflow.services.publish_process import publish_process
-from workflow.services.show_board import show_board
+from workflow.services.show_board import cell_query, show_board
 from workflow.services.undo import undo
 from workflow.store import database as store
 from workflow.store.database import Database
@@ -257,3 +258,61 @@ def test_board_costs_three_statements_whatever_it_holds(database, world, monkeyp
         counts.append(len(asked))
 
     assert counts == [3, 3]
+
+
+def test_board_counts_what_is_late_and_due_soon_in_each_cell_now_and_then(database, world):
+    calendars(database)
+    season = world.season("now")
+    world.enter(season, "Nam Điền", at=APRIL, triggers=TO_PLAN)  # the plan is due on 3/9/2020
+    world.enter(season, "Nam Điền", at=APRIL, triggers=TO_PLAN)
+    world.enter(season, "Ngọc Sơn", at=APRIL, triggers=TO_SUBMITTED_PLAN)  # its summary on 19/9/2020
+    world.enter(season, "Đỉnh Bàn", at=APRIL, triggers=("withdraw",))
+
+    def cells(day, *, at=None):
+        instant = datetime(2020, 9, day, 1, tzinfo=UTC)
+        with database.snapshot() as unit:
+            shown = show_board(unit, season_code="now", at=instant if at else None, clock=FixedClock(instant))
+        return {line.name: (line.late[2], line.due_soon[2]) for line in (*shown.lines, shown.totals)}
+
+    expected = {
+        1: {"Đỉnh Bàn": (0, 0), "Nam Điền": (0, 2), "Ngọc Sơn": (0, 0), "": (0, 2)},
+        4: {"Đỉnh Bàn": (0, 0), "Nam Điền": (2, 0), "Ngọc Sơn": (0, 0), "": (2, 0)},
+        21: {"Đỉnh Bàn": (0, 0), "Nam Điền": (2, 0), "Ngọc Sơn": (1, 0), "": (3, 0)},
+    }
+    assert {day: cells(day) for day in expected} == expected
+    assert {day: cells(day, at=True) for day in expected} == expected
+    world.walk(_first(database), "submit_plan", at=LATER)
+    assert cells(4) == {**expected[4], "Nam Điền": (1, 0), "": (1, 0)}
+    assert cells(4, at=True) == expected[4]
+    assert board(database, "now").totals.late == (0,) * 6
+
+
+def calendars(database):
+    with database.unit() as unit:
+        load_calendars(unit, FixedClock(APRIL), factories.calendar_files())
+
+
+def _first(database):
+    with database.unit() as unit:
+        return unit.rows("SELECT id FROM cases ORDER BY code LIMIT 1")[0][0]
+
+
+def test_board_says_whose_turn_by_level(database, world):
+    season = world.season("now")
+    world.enter(season, "Nam Điền", triggers=TO_PLAN)
+    world.enter(season, "Ngọc Sơn", triggers=TO_SUBMITTED_PLAN)
+    world.enter(season, "Ngọc Sơn", triggers=("withdraw",))
+
+    shares = {share.party: share.count for share in board(database, "now").parties}
+
+    assert shares == {
+        "producer": 1,
+        "commune": 0,
+        "district": 1,
+        "province": 0,
+        "council": 0,
+        "ministry": 0,
+    }
+    assert cell_query(board(database, "now")) == "mua:now"
+    line = board(database, "now").lines[0]
+    assert cell_query(board(database, "now"), line, step=3, late=True) == f'mua:now xa:"{line.name}" buoc:3 tre:>0'

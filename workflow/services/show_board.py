@@ -1,17 +1,22 @@
 """Show a season's public board: communes by steps, as it is or as it stood at an instant. Counts only."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from workflow.domain.days_held import PARTIES, Party, party_of
 from workflow.domain.errors import NotFoundError
 from workflow.domain.process import Label, Process, Step
+from workflow.domain.search import SPELLED
+from workflow.domain.time import Clock, local_day
 from workflow.services.engines import engine_of
+from workflow.services.work_rows import book, due_soon_through, late_before
 from workflow.store.database import Unit
 from workflow.store.reads import season_board
-from workflow.store.reads.season_board import SeasonRow, TallyRow
+from workflow.store.reads.scope import Scope
+from workflow.store.reads.season_board import EVERYWHERE, SeasonRow, TallyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,17 @@ class SeasonHead:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the board; ``counts`` follows the steps, ``within`` is the unit above, where it needs saying."""
+    """One line of the board; ``counts`` follows the steps, ``within`` is the unit above, where it needs saying.
+
+    ``late`` and ``due_soon`` follow the steps too: cases whose running clock is so; zeros when no time was given.
+    """
 
     name: str
     within: str | None
     counts: tuple[int, ...]
     ended: int
+    late: tuple[int, ...] = ()
+    due_soon: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
@@ -49,6 +59,15 @@ class Share:
 
     label: Label
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartyShare:
+    """How many running cases a level holds, and how many of them are late."""
+
+    party: Party
+    count: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +110,22 @@ class Board:
     endings: tuple[Share, ...]
     milestones: tuple[MilestoneFigure, ...]
     windows: tuple[SeasonWindow, ...]
+    parties: tuple[PartyShare, ...] = ()
 
 
-def show_board(unit: Unit, *, season_code: str | None = None, at: datetime | None = None) -> Board | None:
+def show_board(
+    unit: Unit,
+    *,
+    season_code: str | None = None,
+    at: datetime | None = None,
+    clock: Clock | None = None,
+    area: Scope = EVERYWHERE,
+) -> Board | None:
     """Give the board of a season, of the last opened one when none is named; None when there is no season.
 
-    ``at`` shows it as it stood then, from history. Drafts are not public. Three statements (and one
-    more per process version met for the first time); open ``unit`` as a snapshot.
+    ``at`` shows it as it stood then, from history. With a ``clock`` lateness is counted as well, of ``at`` or
+    of now. ``area`` counts the cases of a person's scope only. Drafts are not public. Three statements, four
+    with a clock (and one more per process version met for the first time); open ``unit`` as a snapshot.
 
     Raises NotFoundError ``season_not_found``.
     """
@@ -108,9 +136,9 @@ def show_board(unit: Unit, *, season_code: str | None = None, at: datetime | Non
     if season is None:
         raise NotFoundError("season_not_found")
     process = engine_of(unit, season.process_hash).process
-    tally = season_board.tally(unit, season, at=at)
+    tally = season_board.tally(unit, season, at=at, days=_days(unit, at, clock), area=area)
     reached = season_board.milestones(
-        unit, season, codes=[(m.code, m.requires) for m in process.milestones.values()], at=at
+        unit, season, codes=[(m.code, m.requires) for m in process.milestones.values()], at=at, area=area
     )
     lines = _lines(process, tally)
     return Board(
@@ -127,12 +155,36 @@ def show_board(unit: Unit, *, season_code: str | None = None, at: datetime | Non
             MilestoneFigure(process.milestones[row.code].label, row.reached, row.awaited) for row in reached
         ),
         windows=_windows(process, season),
+        parties=_parties(process, tally),
     )
+
+
+def cell_query(board: Board, line: Line | None = None, *, step: int | None = None, late: bool = False) -> str:
+    """Give the text that ``search_cases`` and ``show_queue`` take for the cases behind a figure of the board."""
+    parts = [f"{SPELLED['season'][0]}:{board.season.code}"]
+    if line is not None:
+        parts.append(f'{SPELLED["commune"][0]}:"{line.name}"')
+    if step is not None:
+        parts.append(f"{SPELLED['step'][0]}:{step}")
+    if late:
+        parts.append(f"{SPELLED['late'][0]}:>0")
+    return " ".join(parts)
+
+
+def _days(unit: Unit, at: datetime | None, clock: Clock | None) -> tuple[date, date] | None:
+    """Give the day before which a last day is late, and the last one that is due soon."""
+    if clock is None:
+        return None
+    today = local_day(clock.now() if at is None else at)
+    calendar = book(unit).country
+    return late_before(calendar, today), due_soon_through(calendar, today)
 
 
 def _lines(process: Process, tally: Iterable[TallyRow]) -> tuple[Line, ...]:
     """Fold the counts into one line a commune, in the order they come in."""
     counts: dict[UUID, Counter[int]] = {}
+    late: dict[UUID, Counter[int]] = {}
+    soon: dict[UUID, Counter[int]] = {}
     names: dict[UUID, tuple[str, str | None]] = {}
     ended: Counter[UUID] = Counter()
     for row in tally:
@@ -142,15 +194,30 @@ def _lines(process: Process, tally: Iterable[TallyRow]) -> tuple[Line, ...]:
             per_step[row.step] += row.count
         else:
             ended[row.commune_id] += row.count
+        late.setdefault(row.commune_id, Counter())[row.step] += row.late
+        soon.setdefault(row.commune_id, Counter())[row.step] += row.due_soon
+
+    def along(found: Mapping[int, int]) -> tuple[int, ...]:
+        return tuple(found[step.number] for step in process.steps)
+
     return tuple(
-        Line(name, within, tuple(counts[key][step.number] for step in process.steps), ended[key])
+        Line(name, within, along(counts[key]), ended[key], along(late[key]), along(soon[key]))
         for key, (name, within) in names.items()
     )
 
 
 def _totals(process: Process, lines: tuple[Line, ...]) -> Line:
-    sums = tuple(sum(line.counts[place] for line in lines) for place in range(len(process.steps)))
-    return Line("", None, sums, sum(line.ended for line in lines))
+    def summed(of: Callable[[Line], tuple[int, ...]]) -> tuple[int, ...]:
+        return tuple(sum(of(line)[place] for line in lines) for place in range(len(process.steps)))
+
+    return Line(
+        "",
+        None,
+        summed(lambda line: line.counts),
+        sum(line.ended for line in lines),
+        summed(lambda line: line.late),
+        summed(lambda line: line.due_soon),
+    )
 
 
 def _turns(process: Process, tally: Iterable[TallyRow]) -> tuple[Share, ...]:
@@ -160,6 +227,21 @@ def _turns(process: Process, tally: Iterable[TallyRow]) -> tuple[Share, ...]:
         if row.holder is not None:
             held[row.holder] += row.count
     return tuple(Share(role.label, held[role.code]) for role in process.roles.values() if held[role.code])
+
+
+def _parties(process: Process, tally: Iterable[TallyRow]) -> tuple[PartyShare, ...]:
+    """Whose turn it is by level, with how many of theirs are late; levels without a role are left out."""
+    held: Counter[Party] = Counter()
+    late: Counter[Party] = Counter()
+    for row in tally:
+        if row.holder is not None:
+            party = party_of(process.roles.get(row.holder))
+            held[party] += row.count
+            late[party] += row.late
+    known = {party_of(role) for role in process.roles.values()} | held.keys()
+    return tuple(
+        PartyShare(party, held[party], late[party]) for party in PARTIES if party in known and party != "nobody"
+    )
 
 
 def _endings(unit: Unit, process: Process, tally: Iterable[TallyRow]) -> tuple[Share, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from workflow.domain.time import Clock, local_day
 from workflow.services.identify import Sight
 from workflow.services.search_cases import looked_up
-from workflow.services.work_rows import WorkRow, book, due_soon_through, rows_of
+from workflow.services.work_rows import WorkRow, book, due_soon_through, late_before, rows_of
 from workflow.store.database import Unit
 from workflow.store.reads import work_page
 from workflow.store.reads.page import FIRST, Page, Part
@@ -17,7 +17,7 @@ from workflow.store.reads.work_page import Capped, View
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of work. ``counts`` are of every view; a case late by a day is overdue from the day after its last.
+    """A page of work. ``counts`` are of every view; overdue is what a working day has passed since the last day of.
 
     ``due_soon_through`` is the last day that counts as due soon. ``partial``: only the newest cases of the
     territory were looked at, because it has very many; a season or a commune in ``q`` finds the others.
@@ -53,6 +53,7 @@ def show_queue(
     counting = book(unit)
     soon = due_soon_through(counting.country, today)
     asked = looked_up(unit, sight, q, season=season, calendar=counting.country, today=today)
-    found = work_page.work(unit, sight.reaches, asked.criteria, view=view, days=(today, soon), part=part)
+    days = (late_before(counting.country, today), soon)
+    found = work_page.work(unit, sight.reaches, asked.criteria, view=view, days=days, part=part)
     rows = rows_of(unit, sight, found.page.items, at=at, counting=counting)
     return Queue(view, today, at, Page(list(rows), found.page.after), found.counts, soon, found.partial)

@@ -96,6 +96,14 @@ def due_soon_through(calendar: WorkingCalendar | None, today: date) -> date:
     return today + timedelta(days=DUE_SOON_DAYS)
 
 
+def late_before(calendar: WorkingCalendar | None, today: date) -> date:
+    """Give the day before which a last day is late: a working day has passed since. Without a calendar: today."""
+    try:
+        return today if calendar is None else calendar.on_or_before(today)
+    except ConflictError:  # a year without a calendar yet
+        return today
+
+
 def turns_of(sight: Sight) -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
     """Give where the person's roles hold cases: process version → role → level → units or producer.
 

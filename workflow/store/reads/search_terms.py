@@ -1,6 +1,7 @@
 """What the words of a search name: products, producers, communes, seasons. One statement.
 
-Words that many share are not listed: ``products`` and ``producers`` are then None, and their patterns filter.
+A commune's whole name is that commune, even where others begin so. Words that many share are not listed:
+``products`` and ``producers`` are then None, and their patterns filter.
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, LiteralString
 from uuid import UUID
 
+from workflow.domain.text import folded
 from workflow.store.database import Unit
 from workflow.store.reads import words
 
@@ -17,7 +19,9 @@ SELECT (SELECT array_agg(id) FROM (SELECT x.id FROM products x
   WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(text)s) LIMIT 1501) found),
  (SELECT array_agg(id) FROM (SELECT x.id FROM producers x
   WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(producer)s) LIMIT 1501) found),
- (SELECT array_agg(u.id) FROM units u WHERE u.kind = 'commune' AND (' ' || u.search) LIKE ALL(%(commune)s::text[])),
+ (SELECT array_agg(u.id) FROM units u WHERE u.kind = 'commune' AND CASE WHEN EXISTS (SELECT 1 FROM units x
+   WHERE x.kind = 'commune' AND x.search = %(exact)s) THEN u.search = %(exact)s
+  ELSE (' ' || u.search) LIKE ALL(%(commune)s::text[]) END),
  (SELECT array_agg(s.id) FROM seasons s WHERE s.code = ANY(%(seasons)s) OR s.year::text = ANY(%(seasons)s))"""
 
 
@@ -41,6 +45,7 @@ def look_up(
         "text": None if text is None else words.prefix_query(text),
         "producer": None if producer is None else words.prefix_query(producer),
         "commune": None if commune is None else words.prefix_patterns(commune),
+        "exact": None if commune is None else folded(commune),
         "seasons": list(seasons) or None,
     }
     row = unit.rows(_TERMS, given)[0]

@@ -1,7 +1,7 @@
 """What the season's public board reads: counts only, grouped by the database.
 
 Three statements of fixed text, whatever the number of cases or communes. Reads no name of a person,
-a producer or a product, and must not.
+a producer or a product, and must not. An area counts the cases of it only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from workflow.store.database import Unit
+from workflow.store.reads.scope import Scope
 
 _SEASONS: Final[LiteralString] = """
 SELECT s.id, s.code, s.name_vi, s.name_en, s.year, s.status, s.plan_no, s.plan_on, s.process_hash,
@@ -21,35 +22,69 @@ ORDER BY s.status = 'open' DESC, s.created_at DESC, s.code"""
 
 _NOW: Final[LiteralString] = """
 WITH placed AS (
- SELECT c.commune_id, c.product_id, c.process_hash, c.state, c.step, c.holder, c.facts
- FROM cases c WHERE c.season_id = %(season)s)"""
+ SELECT c.id, c.commune_id, c.product_id, c.process_hash, c.state, c.step, c.holder, c.facts
+ FROM cases c WHERE c.season_id = %(season)s AND """
 
 # The newest row at or before the instant, by the primary key read backwards; cases not begun drop out.
 _THEN: Final[LiteralString] = """
 WITH placed AS (
- SELECT c.commune_id, c.product_id, h.process_hash, h.to_state AS state, h.step, h.holder, h.facts
+ SELECT c.id, c.commune_id, c.product_id, h.process_hash, h.to_state AS state, h.step, h.holder, h.facts
  FROM cases c CROSS JOIN LATERAL (
   SELECT process_hash, to_state, step, holder, facts FROM history
   WHERE case_id = c.id AND at <= %(at)s ORDER BY seq DESC LIMIT 1) h
- WHERE c.season_id = %(season)s)"""
+ WHERE c.season_id = %(season)s AND """
 
 # A state without a holder is final, and only such a one (held by the linter of cycle files).
-_TALLY: Final[LiteralString] = """
+_TALLY: Final[LiteralString] = """)
 SELECT u.id, u.name, CASE WHEN u.parent_id IS DISTINCT FROM %(unit)s THEN p.name END,
  placed.step, placed.holder, CASE WHEN placed.holder IS NULL THEN placed.state END, min(placed.process_hash), count(*),
- count(*) FILTER (WHERE r.invented)
+ count(*) FILTER (WHERE r.invented), """
+_GROUPED: Final[LiteralString] = """
 FROM placed JOIN products r ON r.id = placed.product_id
- JOIN units u ON u.id = placed.commune_id LEFT JOIN units p ON p.id = u.parent_id
+ JOIN units u ON u.id = placed.commune_id LEFT JOIN units p ON p.id = u.parent_id """
+_ORDERED: Final[LiteralString] = """
 GROUP BY u.id, p.id, 4, 5, 6
 ORDER BY u.sort_key, u.id, 4, 5, 6"""
 
-_MILESTONES: Final[LiteralString] = """
+_UNTIMED: Final[LiteralString] = "0, 0"
+_TIMED: Final[LiteralString] = """count(*) FILTER (WHERE k.due_on < %(late_before)s),
+ count(*) FILTER (WHERE k.due_on BETWEEN %(late_before)s AND %(soon)s)"""
+_CLOCK_NOW: Final[LiteralString] = """LEFT JOIN LATERAL (SELECT min(k.due_on) AS due_on FROM clocks k
+  WHERE placed.holder IS NOT NULL AND k.case_id = placed.id AND k.ended_seq IS NULL
+   AND k.stopped_at IS NULL) k ON true"""
+_EVENT: Final[LiteralString] = """ FROM clock_events e
+ WHERE e.case_id = k.case_id AND e.rule = k.rule AND e.started_seq = k.started_seq"""
+DUE_THEN: Final[LiteralString] = (
+    "coalesce((SELECT e.due_after"
+    + _EVENT
+    + " AND e.at <= %(at)s AND e.due_after IS NOT NULL ORDER BY e.no DESC LIMIT 1), (SELECT e.due_before"
+    + _EVENT
+    + " AND e.at > %(at)s AND e.due_before IS NOT NULL ORDER BY e.no LIMIT 1), k.due_on)"
+)
+"""The last day that ``clocks k`` had at an instant: as the ledger left it by then, else as its next row found it."""
+RAN_THEN: Final[LiteralString] = (
+    "k.started_at <= %(at)s AND (k.ended_at IS NULL OR k.ended_at > %(at)s) AND NOT coalesce((SELECT e.kind = 'stopped'"
+    + _EVENT
+    + " AND e.at <= %(at)s AND e.kind IN ('stopped', 'resumed') ORDER BY e.no DESC LIMIT 1), false)"
+)
+"""Condition on ``clocks k``: it ran at an instant."""
+_CLOCK_THEN: Final[LiteralString] = (
+    "LEFT JOIN LATERAL (SELECT min("
+    + DUE_THEN
+    + ") AS due_on FROM clocks k WHERE placed.holder IS NOT NULL AND k.case_id = placed.id AND "
+    + RAN_THEN
+    + ") k ON true"
+)
+
+_MILESTONES: Final[LiteralString] = """)
 SELECT m.code, count(*) FILTER (WHERE placed.facts ? ('reached.' || m.code)),
  count(*) FILTER (WHERE placed.holder IS NOT NULL AND placed.facts ? ('reached.' || m.requires)
   AND NOT placed.facts ? ('reached.' || m.code))
 FROM unnest(%(codes)s::text[], %(requires)s::text[]) WITH ORDINALITY AS m(code, requires, place)
 LEFT JOIN placed ON true
 GROUP BY m.code, m.place ORDER BY m.place"""
+
+EVERYWHERE: Final = Scope("TRUE", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +111,8 @@ class TallyRow:
     """How many cases of a commune are in a step with a holder, or have ended in a state.
 
     ``within`` names the unit above the commune when that is not the season's own unit; ``invented`` counts
-    the products among them that were made up for a demonstration.
+    the products among them that were made up for a demonstration; ``late`` and ``due_soon`` the cases whose clock
+    is so, where days were given.
     """
 
     commune_id: UUID
@@ -88,6 +124,8 @@ class TallyRow:
     process_hash: str
     count: int
     invented: int
+    late: int
+    due_soon: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +142,44 @@ def seasons(unit: Unit) -> list[SeasonRow]:
     return [SeasonRow(*row) for row in unit.rows(_SEASONS)]
 
 
-def tally(unit: Unit, season: SeasonRow, *, at: datetime | None) -> list[TallyRow]:
+def tally(
+    unit: Unit,
+    season: SeasonRow,
+    *,
+    at: datetime | None,
+    days: tuple[date, date] | None = None,
+    area: Scope = EVERYWHERE,
+) -> list[TallyRow]:
     """Count the season's cases, communes in the order of the Vietnamese alphabet.
 
-    ``at`` None reads the cases as they are; an instant reads them from history as they were.
+    ``at`` None reads the cases as they are; an instant reads them from history as they were. ``days``: what was due
+    before the first is late, through the second is due soon.
     """
-    query = _NOW + _TALLY if at is None else _THEN + _TALLY
-    return [TallyRow(*row) for row in unit.rows(query, {"season": season.id, "unit": season.unit_id, "at": at})]
+    clock: LiteralString = "" if days is None else _CLOCK_NOW if at is None else _CLOCK_THEN
+    query = _placed(at, area) + _TALLY + (_UNTIMED if days is None else _TIMED) + _GROUPED + clock + _ORDERED
+    late_before, soon = days or (None, None)
+    given = {"season": season.id, "unit": season.unit_id, "at": at, "late_before": late_before, "soon": soon}
+    return [TallyRow(*row) for row in unit.rows(query, {**given, **area.parameters})]
 
 
 def milestones(
-    unit: Unit, season: SeasonRow, *, codes: Sequence[tuple[str, str | None]], at: datetime | None
+    unit: Unit,
+    season: SeasonRow,
+    *,
+    codes: Sequence[tuple[str, str | None]],
+    at: datetime | None,
+    area: Scope = EVERYWHERE,
 ) -> list[MilestoneRow]:
     """Count per milestone, in the order given as (code, the milestone it requires)."""
-    query = _NOW + _MILESTONES if at is None else _THEN + _MILESTONES
     parameters = {
         "season": season.id,
         "at": at,
         "codes": [code for code, _ in codes],
         "requires": [required for _, required in codes],
+        **area.parameters,
     }
-    return [MilestoneRow(*row) for row in unit.rows(query, parameters)]
+    return [MilestoneRow(*row) for row in unit.rows(_placed(at, area) + _MILESTONES, parameters)]
+
+
+def _placed(at: datetime | None, area: Scope) -> LiteralString:
+    return (_NOW if at is None else _THEN) + area.condition

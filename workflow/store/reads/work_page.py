@@ -34,8 +34,8 @@ _VIEWS: Final[Mapping[View, LiteralString]] = {
     "mine": "w.mine",
     "producer": "w.holder = 'producer'",
     "all": "true",
-    "overdue": "w.part = 0 AND w.last_on < %(today)s",
-    "due_soon": "w.part = 0 AND w.last_on BETWEEN %(today)s AND %(soon)s",
+    "overdue": "w.part = 0 AND w.last_on < %(late_before)s",
+    "due_soon": "w.part = 0 AND w.last_on BETWEEN %(late_before)s AND %(soon)s",
     "stopped": "w.part = 2",
 }
 _AFTER: Final[LiteralString] = " AND (w.part, w.last_on, w.id) > (%(after_part)s, %(after_on)s::date, %(after_id)s)"
@@ -94,12 +94,13 @@ def work(
     days: tuple[date, date],
     part: Part,
 ) -> WorkPage:
-    """Read a page of running cases by urgency; ``days`` are today and the last day that counts as due soon.
+    """Read a page of running cases by urgency; what was due before the first of ``days`` is late,
+    through the second is due soon.
 
     ``part.after`` is a ``Mark``.
     """
     found = candidates(reaches, criteria)
-    given = {**found.parameters, "today": days[0], "soon": days[1]}
+    given = {**found.parameters, "late_before": days[0], "soon": days[1]}
     query = (
         _cand(found.ways, "c.holder IS NOT NULL AND " + found.condition)
         + _WORK
