@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_reads"
-down_revision = "0004_clocks"
+revision = "0006_reads"
+down_revision = "0005_sessions"
 branch_labels = None
 depends_on = None
 
