@@ -5,7 +5,7 @@ the usual link; the embedded instance's own socket is the other.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,21 @@ class Server:
         migrate.upgrade(url)
         return url
 
+    def copied_database(self, name: str, template: str, fill: Callable[[str], None]) -> str:
+        """Make a database as a copy of a filled one, which is filled if the server has none of its name yet."""
+        with psycopg.connect(self.superuser_url, autocommit=True) as connection:
+            if connection.execute("SELECT FROM pg_database WHERE datname = %s", (template,)).fetchone() is None:
+                half_made = f"{template}_half_made"
+                connection.execute(f"DROP DATABASE IF EXISTS {half_made}".encode())
+                fill(self.new_database(half_made))
+                connection.execute(f"ALTER DATABASE {half_made} RENAME TO {template}".encode())
+            connection.execute(f"DROP DATABASE IF EXISTS {name}".encode())
+            copied = f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {template} STRATEGY FILE_COPY"
+            connection.execute(copied.encode())
+        url = with_database(self.role_url, name)
+        migrate.upgrade(url)  # a template kept from another day
+        return url
+
     def version(self) -> str:
         """Give the server's version."""
         with psycopg.connect(self.role_url) as connection:
@@ -44,12 +59,15 @@ class Server:
 
 
 @contextmanager
-def running(link: Link, *, below: Path | None = None) -> Iterator[Server]:
-    """Run a server in a temporary folder (below ``below``, to choose the disk) while the block runs."""
+def running(link: Link, *, below: Path | None = None, kept: Path | None = None) -> Iterator[Server]:
+    """Run a server in a temporary folder (below ``below``, to choose the disk) while the block runs.
+
+    With ``kept``, in that folder, which stays as it is, databases and all, for the next run.
+    """
     with tempfile.TemporaryDirectory(prefix="ocop-bench-", dir=below) as folder:
         # Where a socket's path would be too long for the system, the embedded server listens on loopback instead.
         name = "socket" if link == "socket" else "loopback".ljust(LONGEST_SOCKET, "-")
-        data = DataDir(Path(folder) / name)
+        data = DataDir((kept or Path(folder)) / name)
         data.make()
         with postgres_running(data) as addresses:
             yield Server(addresses.database, addresses.superuser)

@@ -18,8 +18,8 @@ from benchmarks import report, server
 from benchmarks.goals import MEGABYTE, Goal, goal
 from benchmarks.measure import Round, Slice, clocked, median, rate_ratio
 from benchmarks.server import Server
-from benchmarks.sweep_floors import EtaTasks, Floors, round_at
-from benchmarks.sweep_ours import Arming, Swept, planned_memory, two_sweepers
+from benchmarks.sweep_floors import EtaTasks, Floors, fill_floors, round_at
+from benchmarks.sweep_ours import Arming, Swept, fill_clocks, fill_due, planned_memory, two_sweepers
 from ocop.datadir import DataDir
 from ocop.embedded.running import redis_running
 from workflow.domain.clocks import ClockWrite
@@ -31,7 +31,7 @@ ETA_TASKS = 3_000
 def main() -> int:
     """Measure and report."""
     options = _options()
-    with server.running("tcp", below=options.below) as postgres:
+    with server.running("tcp", below=options.below, kept=options.kept) as postgres:
         ran_on = report.machine(postgres.version())
         _say(", ".join(f"{name} {value}" for name, value in ran_on.items()))
         judged = [goal for part in options.parts for goal in PARTS[part](postgres, options)]
@@ -43,9 +43,10 @@ def main() -> int:
 
 def sweeping(postgres: Server, options: Namespace) -> list[Goal]:
     """First passes by turns, then idle ones with a little and with much already reminded, then two at once."""
-    _say(f"filling {options.clocks:,} clocks and as many cases for each floor …")
-    url = postgres.new_database("swept")
-    floors, ours = Floors(url, options.clocks), Swept(url, options.clocks)
+    url = postgres.copied_database("swept", f"clocks_{options.clocks}", partial(_fill, options.clocks))
+    if options.fill_only:
+        return []
+    floors, ours = Floors(url), Swept(url, options.clocks)
     rounds: list[Round] = []
     few: list[tuple[float, float]] = []
     for number in range(options.rounds):
@@ -85,12 +86,20 @@ def sweeping(postgres: Server, options: Namespace) -> list[Goal]:
     ]
 
 
+def _fill(clocks: int, url: str) -> None:
+    _say(f"filling {clocks:,} clocks and as many cases for each floor …")
+    fill_floors(url, clocks)
+    fill_clocks(url, clocks)
+
+
 def arming(postgres: Server, options: Namespace) -> list[Goal]:
     """Arm deadlines in bulk, and as many Celery tasks with an ETA as fit into the time.
 
     Neither side's time holds the reckoning of the day; with it, ours is said beside.
     """
-    ours = Arming(postgres.new_database("armed"))
+    if options.fill_only:
+        return []
+    ours = Arming(postgres.copied_database("armed", "empty", lambda _: None))
     ratios = []
     with tempfile.TemporaryDirectory(prefix="ocop-eta-") as folder:
         data = DataDir(Path(folder))
@@ -132,11 +141,21 @@ def _armed(ours: Arming, count: int) -> tuple[Slice, Slice]:
 
 def memory(postgres: Server, options: Namespace) -> list[Goal]:
     """Let a fresh process plan a few notices, another many."""
-    few = planned_memory(postgres, 1_000)
-    many = planned_memory(postgres, options.planned)
+    few, many = (_planned(postgres, options, notices) for notices in (1_000, options.planned))
+    if options.fill_only:
+        return []
     grown = (many - few) / MEGABYTE
     _say(f"a worker's peak: {few / MEGABYTE:.0f} MB at 1,000 planned, {many / MEGABYTE:.0f} MB at {options.planned:,}")
     return [Goal("mem", f"MB more at {options.planned:,} planned than at 1,000", "at most", 10, 2, grown, grown, grown)]
+
+
+def _planned(postgres: Server, options: Namespace, notices: int) -> int:
+    def filled(url: str) -> None:
+        _say(f"filling {notices:,} cases with a clock that is due …")
+        fill_due(url, notices)
+
+    url = postgres.copied_database("planned", f"due_{notices}", filled)
+    return 0 if options.fill_only else planned_memory(url, notices)
 
 
 PARTS: dict[str, Callable[[Server, Namespace], list[Goal]]] = {
@@ -169,6 +188,8 @@ def _options() -> Namespace:
     parser.add_argument("--kill-after", type=float, default=0.15 if quick else 0.8, help="seconds")
     parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--below", type=Path, help="folder (so disk) for the server's data; default: the temporary one")
+    parser.add_argument("--kept", type=Path, help="folder whose server keeps what was filled for the next run")
+    parser.add_argument("--fill-only", action="store_true", help="with --kept: fill, and measure nothing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there as well")
     return parser.parse_args()
 

@@ -43,15 +43,20 @@ def round_at(number: int) -> datetime:
     return START + timedelta(minutes=number)
 
 
+def fill_floors(url: str, cases: int) -> None:
+    """Make both floors' tables in a database, with so many cases."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in _SCHEMA.format(shares=SHARES, cases=cases).split(";"):
+            parameters = {"start": START} if "%(" in statement else None
+            connection.execute(statement.encode(), parameters)
+        connection.execute("VACUUM ANALYZE")
+
+
 class Floors:
     """Both hand-written sweeps, on tables of their own in a database."""
 
-    def __init__(self, url: str, cases: int) -> None:
+    def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url, autocommit=True)
-        for statement in _SCHEMA.format(shares=SHARES, cases=cases).split(";"):
-            parameters = {"start": START} if "%(" in statement else None
-            self._connection.execute(statement.encode(), parameters)
-        self._connection.execute("VACUUM ANALYZE")
 
     def by_set(self, now: datetime) -> int:
         """Remind of what is due and not reminded."""

@@ -1,20 +1,18 @@
 """The product's part of ``sweep.py``: clocks by the million, swept, armed and planned by its own services."""
 
-import gc
 import multiprocessing
 import os
-import resource
 import signal
 import time
 from datetime import timedelta
 from multiprocessing.connection import Connection
+from pathlib import Path
 from uuid import UUID
 
 import orjson
 import psycopg
 
 from benchmarks.fill import fill
-from benchmarks.server import Server
 from benchmarks.sweep_floors import SHARES, START, round_at
 from tests import factories
 from workflow.domain.calendar import WorkingCalendar
@@ -50,15 +48,19 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(case_id uuid, clocks jsonb),
 CHUNK = 2_000
 
 
+def fill_clocks(url: str, clocks: int) -> None:
+    """Make so many running clocks, a hundredth of them due at each round, each with a ladder of seven steps."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        values = {"start": START - timedelta(days=10), "base": minutes_of(START), "clocks": clocks}
+        connection.execute(_FILL.encode(), values)
+        connection.execute("VACUUM ANALYZE clocks")
+
+
 class Swept:
-    """A database of running clocks, a hundredth of them due at each round, each with a ladder of seven steps."""
+    """A database that ``fill_clocks`` has filled, and the product's own sweep of it."""
 
     def __init__(self, url: str, clocks: int) -> None:
         self.url, self.clocks = url, clocks
-        with psycopg.connect(url, autocommit=True) as connection:
-            values = {"start": START - timedelta(days=10), "base": minutes_of(START), "clocks": clocks}
-            connection.execute(_FILL.encode(), values)
-            connection.execute("VACUUM ANALYZE clocks")
         self._database = Database(url, pool_size=1)
 
     def sweep(self, number: int) -> int:
@@ -160,17 +162,21 @@ class Arming:
         self._connection.close()
 
 
-def planned_memory(server: Server, notices: int) -> int:
-    """Give the peak of resident bytes of a fresh process that sweeps and plans so many notices."""
-    filled = fill(server.new_database(f"planned_{notices}"), cases=notices, rows=1)
-    with psycopg.connect(filled.url, autocommit=True) as connection:
+def fill_due(url: str, notices: int) -> None:
+    """Make as many cases as notices are to be planned, each with one clock that is due."""
+    fill(url, cases=notices, rows=1)
+    with psycopg.connect(url, autocommit=True) as connection:
         values = {"start": START - timedelta(days=10), "base": minutes_of(START)}
         connection.execute("DELETE FROM clocks")
         connection.execute(_OF_CASES.encode(), values)
         connection.execute("VACUUM ANALYZE")
+
+
+def planned_memory(url: str, notices: int) -> int:
+    """Give the peak of resident bytes of a fresh process that sweeps and plans what ``fill_due`` made."""
     spawn = multiprocessing.get_context("spawn")
     mine, theirs = spawn.Pipe()
-    process = spawn.Process(target=_plan_all, args=(theirs, filled.url), daemon=True)
+    process = spawn.Process(target=_plan_all, args=(theirs, url), daemon=True)
     process.start()
     theirs.close()
     planned, peak = mine.recv()
@@ -183,8 +189,16 @@ def _plan_all(pipe: Connection, url: str) -> None:
     database, clock = Database(url, pool_size=1), FixedClock(round_at(1))
     sweep_once(database, clock)
     report = plan_once(database, clock)
-    gc.collect()
-    pipe.send((report.planned, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+    pipe.send((report.planned, _peak()))
+
+
+def _peak() -> int:
+    """Give the peak of this process' resident bytes.
+
+    Not ``ru_maxrss``: across exec it keeps the peak of the process that this one was forked from.
+    """
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def _sweep_in_small_batches(pipe: Connection, url: str, number: int) -> None:

@@ -12,6 +12,7 @@ from tests.ladders import REMARKS, acting, after_all, firings, many_returned, re
 from workflow.domain.clocks import instant_of
 from workflow.domain.time import FixedClock
 from workflow.services.sweep import sweep_once
+from workflow.store import sweep_sql
 from workflow.store.database import Database
 
 RULE = "idea_completion"
@@ -61,6 +62,41 @@ def test_after_forty_days_of_silence_every_step_is_there_once(acts):
     for case in cases:
         assert sorted(step for step, _, _ in firings(acts, case)) == list(range(steps))
     assert one(acts.database, "SELECT count(*) FROM clocks WHERE next_fire_at <= %s", late.now()) == 0
+
+
+def test_a_firing_that_is_there_already_stays_as_it_is_and_holds_nothing_up(acts, fresh_database_url):
+    """As after a ladder laid anew for the same last day: the step may have fired, the clock does not know it."""
+    case, *others = many_returned(acts, 3)
+    clock, earlier = after_all(acts, case), acts.at + timedelta(days=1)
+    ((started_seq, first),) = rows(
+        acts.database, "SELECT started_seq, get_byte(steps, 0) FROM clocks WHERE case_id = %s AND rule = %s", case, RULE
+    )
+    with psycopg.connect(fresh_database_url) as other:
+        other.execute(
+            "INSERT INTO firings (case_id, rule, started_seq, arming, step, fire_at, fired_at, state)"
+            " VALUES (%s, %s, %s, 0, %s, %s, %s, 'planned')",
+            (case, RULE, started_seq, first, earlier, earlier),
+        )
+    owed = rows(acts.database, OWED)
+    assert sweep_once(acts.database, clock) == len(owed) - 1
+    assert rows(acts.database, WHOLE) == owed
+    kept = rows(acts.database, "SELECT case_id, state FROM firings WHERE fired_at = %s", earlier)
+    assert kept == [(case, "planned")]
+    assert (
+        one(
+            acts.database,
+            "SELECT count(*) FROM clocks WHERE next_fire_at IS NOT NULL AND case_id = ANY(%s)",
+            [case, *others],
+        )
+        == 0
+    )
+
+
+def test_a_transaction_may_take_several_statements(acts, monkeypatch):
+    case, *_ = many_returned(acts, 5)
+    monkeypatch.setattr(sweep_sql, "STEP", 2)
+    assert sweep_once(acts.database, after_all(acts, case), limit=5) == len(rows(acts.database, OWED))
+    assert rows(acts.database, WHOLE) == rows(acts.database, OWED)
 
 
 def test_small_batches_end_in_the_same_firings(acts):
