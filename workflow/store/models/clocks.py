@@ -78,7 +78,7 @@ class Firing(Base):
     """
 
     __tablename__ = "firings"
-    __table_args__ = (Index("ix_firings_new", "fired_at", postgresql_where=text("state = 'new'")),)
+    __table_args__ = (Index("ix_firings_new", "fired_at", "case_id", postgresql_where=text("state = 'new'")),)
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(primary_key=True)
