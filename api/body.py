@@ -5,6 +5,8 @@ of a body are given at once, each with its JSON pointer (RFC 6901).
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
@@ -21,6 +23,7 @@ NUMBER_MAX: Final = 2**53 - 1
 FAULTS_SHOWN: Final = 50
 _TEXT_MAX: Final = 1_000_000
 _DIGITS_MAX: Final = 19
+_KEY: Final = re.compile(rb'"\s*:')
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -32,7 +35,7 @@ def read(model: type[_Model], raw: bytes) -> _Model:
     ``json_too_deep``, or ``inputs_invalid`` (a single fault gives its own code).
     """
     value = _parsed(raw)
-    faults = list(_unfit(value))
+    faults = list(_unfit(value)) or _doubled(raw, value)
     if not faults:
         try:
             return model.model_validate(value)
@@ -106,6 +109,31 @@ def _unfit(root: object) -> Iterator[dict[str, Any]]:
             waiting.extend((f"{pointer}/{index}", depth + 1, item) for index, item in enumerate(value))
         elif isinstance(value, int | float) and not -NUMBER_MAX <= value <= NUMBER_MAX:
             yield {"pointer": pointer, "code": "number_too_large"}
+
+
+def _doubled(raw: bytes, root: object) -> list[dict[str, Any]]:
+    """Find a field that stands twice in one object: readers differ in which of the two they take (RFC 8259, 4)."""
+    keys, waiting = 0, [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            keys += len(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    if len(_KEY.findall(raw)) <= keys:  # never fewer than there are fields; more where a text looks like one
+        return []
+    found: list[dict[str, Any]] = []
+
+    def gather(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = Counter(name for name, _ in pairs)
+        found.extend(
+            {"pointer": "", "code": "input_doubled", "name": n[:64]} for n, times in names.items() if times > 1
+        )
+        return dict(pairs)
+
+    json.loads(raw, object_pairs_hook=gather)
+    return found
 
 
 def _text_fault(text: str, pointer: str) -> dict[str, Any] | None:

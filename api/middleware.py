@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import (
@@ -26,8 +27,10 @@ from workflow.domain.errors import DomainError
 
 ADDRESS_MAX: Final = 8 * 1024
 HEADERS_MAX: Final = 32 * 1024
+HEADERS_MOST: Final = 100
 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_WITHOUT_HOST: Final = "1.0"
 _UNREADABLE: Final = re.compile(r"[\x00-\x1f\x7f]")
 _SECURITY: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -85,6 +88,8 @@ class EdgeMiddleware:
             await self._app(scope, _Bounded(receive, self._bounds, self._body_max_of(scope, headers)), outgoing)
         except DomainError as error:  # raised here or while the body came in outside an endpoint
             await self._refuse(error, scope, receive, outgoing)
+        except ClientDisconnect:
+            log.info("client_left", method=scope["method"], route=_route(scope))
         except Exception:
             log.exception("request_failed", method=scope["method"], route=_route(scope))
             await self._refuse(InternalError("internal_error", request_id=request_id), scope, receive, outgoing)
@@ -96,6 +101,11 @@ class EdgeMiddleware:
             raise AddressTooLongError("url_too_long", maximum=ADDRESS_MAX)
         if sum(len(name) + len(value) for name, value in headers) > HEADERS_MAX:
             raise HeadersTooLargeError("headers_too_large", maximum=HEADERS_MAX)
+        if len(headers) > HEADERS_MOST:
+            raise HeadersTooLargeError("headers_too_many", maximum=HEADERS_MOST)
+        hosts = sum(name == b"host" for name, _ in headers)
+        if hosts > 1 or (hosts == 0 and scope["http_version"] != _WITHOUT_HOST):  # RFC 9112, 3.2
+            raise MalformedRequestError("host_unclear")
         for part in (raw_path, query):
             if b"%" in part and not _is_readable(part):
                 raise MalformedRequestError("url_unreadable")

@@ -84,8 +84,12 @@ def _path_reader(name: str) -> _Reader:
 
 def _query_reader(model: type[BaseModel]) -> _Reader:
     def read(request: Request) -> BaseModel:
+        asked = request.query_params
+        if len(asked.multi_items()) > len(asked):  # a proxy may take another of them
+            twice = sorted(name for name in asked if len(asked.getlist(name)) > 1)
+            raise refused([{"parameter": name[:64], "code": "input_doubled"} for name in twice])
         try:
-            return model.model_validate(dict(request.query_params))
+            return model.model_validate(dict(asked))
         except ValidationError as error:
             found = error.errors(include_url=False)
             raise refused([fault_of(entry, pointer=False) for entry in found]) from error

@@ -11,6 +11,7 @@ from redis import Redis
 
 from api.app import THREADS, create_app
 from api.rest.bounces import Returns
+from api.wire import BoundedProtocol
 from config import i18n, logging, settings
 from ocop import cycles
 from ocop.errors import OperatorError
@@ -41,7 +42,7 @@ def serve(descriptor: int) -> None:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         access_log=False,
         log_config=None,

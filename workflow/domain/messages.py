@@ -183,6 +183,9 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "text_too_long": _("The text has {length} characters; shorten it to at most {maximum}."),
         "text_not_nfc": _("The text holds letters with detached marks (Unicode NFD). Send it in Unicode NFC."),
         "text_control_characters": _("The text holds characters that cannot be shown. Remove them."),
+        "code_unusable": _(
+            "Use letters without marks, digits, dots, hyphens and underscores; begin with a letter or digit."
+        ),
         "instant_invalid": _("Enter an instant with its offset, such as 2020-09-03T08:00+07:00."),
         # what was searched for
         "search_operator_unknown": _(

@@ -10,7 +10,7 @@ from workflow.domain.facts import ActorFacts, Window
 from workflow.domain.ids import new_id
 from workflow.domain.office import require_registration
 from workflow.domain.process import Process, Scalar
-from workflow.domain.text import checked
+from workflow.domain.text import checked_code, checked_name
 from workflow.domain.time import Clock
 from workflow.services.engines import engine_of
 from workflow.store import catalogue, territory
@@ -59,10 +59,10 @@ def open_season(unit: Unit, clock: Clock, actor: ActorFacts, request: SeasonRequ
     NotFoundError ``unit_not_found`` or ``process_not_found``, NotPermittedError,
     ConflictError ``code_taken`` (the season's, or the prefix of its case numbers for that year).
     """
-    code = checked(request.code, pointer="/code", maximum=60)
-    checked(request.name_vi, pointer="/name_vi")
-    checked(request.name_en, pointer="/name_en")
-    prefix = checked(request.case_prefix, pointer="/case_prefix", maximum=12)
+    code = checked_code(request.code, pointer="/code", maximum=60)
+    checked_name(request.name_vi, pointer="/name_vi")
+    checked_name(request.name_en, pointer="/name_en")
+    prefix = checked_code(request.case_prefix, pointer="/case_prefix", maximum=12)
     if request.year not in YEARS:
         raise InvalidInputError("input_out_of_range", pointer="/year", minimum=YEARS.start, maximum=YEARS.stop - 1)
     if request.status not in {"draft", "open", "closed"}:

@@ -9,7 +9,7 @@ from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundErr
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
 from workflow.domain.office import require_registration
-from workflow.domain.text import checked
+from workflow.domain.text import checked_name
 from workflow.domain.time import Clock
 from workflow.store import people
 from workflow.store.database import Unit
@@ -47,10 +47,8 @@ def register_person(unit: Unit, clock: Clock, actor: ActorFacts, request: Person
     Raises InvalidInputError, NotPermittedError, ConflictError ``login_taken``.
     """
     require_registration(actor, "register_person")
-    login = checked(request.login, pointer="/login", maximum=80)
-    name = checked(request.name, pointer="/name")
-    if not login or not name.strip():
-        raise InvalidInputError("input_required", pointer="/login" if not login else "/name")
+    login = checked_name(request.login, pointer="/login", maximum=80)
+    name = checked_name(request.name, pointer="/name")
     if request.email and not is_email(request.email):
         raise InvalidInputError("address_invalid", pointer="/email", value=request.email[:80])
     at = clock.now()

@@ -7,7 +7,7 @@ from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundErr
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
 from workflow.domain.office import require_registration
-from workflow.domain.text import checked, folded, sort_key
+from workflow.domain.text import checked, checked_code, checked_name, folded, sort_key
 from workflow.domain.time import Clock
 from workflow.store import catalogue, territory
 from workflow.store.database import Unit
@@ -34,13 +34,11 @@ def register_producer(unit: Unit, clock: Clock, actor: ActorFacts, request: Prod
     Raises InvalidInputError, NotFoundError ``commune_not_found``, NotPermittedError,
     ConflictError ``code_taken``.
     """
-    code = checked(request.code, pointer="/code", maximum=40)
-    name = checked(request.name, pointer="/name")
+    code = checked_code(request.code, pointer="/code", maximum=40)
+    name = checked_name(request.name, pointer="/name")
     for pointer, value in (("/address", request.address), ("/phone", request.phone)):
         if value is not None:
             checked(value, pointer=pointer)
-    if not code or not name.strip():
-        raise InvalidInputError("input_required", pointer="/code" if not code else "/name")
     if request.kind not in PRODUCER_KINDS:
         raise InvalidInputError("input_not_a_choice", pointer="/kind", choices=list(PRODUCER_KINDS))
     units = territory.climb(unit, request.commune_id)

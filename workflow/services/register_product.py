@@ -7,7 +7,7 @@ from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundErr
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
 from workflow.domain.office import require_registration
-from workflow.domain.text import checked, folded, sort_key
+from workflow.domain.text import checked_code, checked_name, folded, sort_key
 from workflow.domain.time import Clock
 from workflow.store import catalogue, territory
 from workflow.store.database import Unit
@@ -33,10 +33,8 @@ def register_product(unit: Unit, clock: Clock, actor: ActorFacts, request: Produ
     Raises InvalidInputError, NotFoundError ``producer_not_found``, NotPermittedError,
     ConflictError ``code_taken``.
     """
-    code = checked(request.code, pointer="/code", maximum=40)
-    name = checked(request.name, pointer="/name")
-    if not code or not name.strip():
-        raise InvalidInputError("input_required", pointer="/code" if not code else "/name")
+    code = checked_code(request.code, pointer="/code", maximum=40)
+    name = checked_name(request.name, pointer="/name")
     if request.set_number is not None and not 1 <= request.set_number <= SETS:
         raise InvalidInputError("input_out_of_range", pointer="/set_number", minimum=1, maximum=SETS)
     producer = catalogue.producer(unit, request.producer_id)

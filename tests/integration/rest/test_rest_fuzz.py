@@ -9,7 +9,8 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from http import HTTPStatus
+from typing import Any, TypeAlias
 
 import pytest
 import requests
@@ -59,6 +60,10 @@ QUIET = settings(
 """One example after another, none looked for twice: a fault is shown as it was found."""
 
 
+Operation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
+Sent: TypeAlias = "Case[Any]"
+
+
 @dataclass
 class Fuzzed:
     """The interface, its operations, and what was answered so far."""
@@ -69,11 +74,11 @@ class Fuzzed:
     session: requests.Session
     answered: Counter[int] = field(default_factory=Counter)
 
-    def operation(self, label: str) -> APIOperation:
+    def operation(self, label: str) -> Operation:
         method, path = label.split(" ")
         return self.schema[path][method]
 
-    def reach(self, operation: APIOperation) -> bool:
+    def reach(self, operation: Operation) -> bool:
         """Send what is known to fit, as one role after another, until somebody gets a good answer."""
         body = self.known.bodies.get(operation.label, [NOT_SET])[0]
         if isinstance(body, dict) and "token" in body:
@@ -89,17 +94,17 @@ class Fuzzed:
                 body=body,
                 media_type="application/json",
             )
-            if self.send(case, who, also=ON_ANSWERS).status_code < requests.codes.multiple_choices:
+            if self.send(case, who, also=ON_ANSWERS).status_code < HTTPStatus.MULTIPLE_CHOICES:
                 return True
         return False
 
-    def boundaries(self, operation: APIOperation) -> Iterable[Case]:
+    def boundaries(self, operation: Operation) -> Iterable[Sent]:
         """Give requests at the bounds of each value, and with one thing missing, doubled or wrong; evenly thinned."""
         config = self.schema.config.generation_for(operation=operation)
         found = list(self.schema.iter_coverage_cases(operation, generation_modes=list(MODES), generation_config=config))
         return found[:: -(-len(found) // BOUNDARIES)]
 
-    def send(self, case: Case, who: str, *, also: Sequence[Any] = CHECKS) -> schemathesis.Response:
+    def send(self, case: Sent, who: str, *, also: Sequence[Any] = CHECKS) -> schemathesis.Response:
         """Send one request as somebody and hold the answer against the description."""
         headers = {} if who == NOBODY else {"authorization": f"Bearer {self._token(case, who)}"}
         if case.path == fuzz_world.BOUNCES and not _has_unfit_headers(case):
@@ -110,7 +115,7 @@ class Fuzzed:
         case.validate_response(response, checks=list(also), headers=headers)
         return response
 
-    def _token(self, case: Case, who: str) -> str:
+    def _token(self, case: Sent, who: str) -> str:
         """Give somebody's token; a fresh one where the request would end it."""
         if not case.path.startswith("/api/v1/tokens/"):
             return self.rest.tokens[who]
@@ -154,7 +159,7 @@ def test_answers_are_as_described(fuzzed, label):
         fuzzed.send(case, ROLES[number % len(ROLES)])
 
 
-def _has_unfit_headers(case: Case) -> bool:
+def _has_unfit_headers(case: Sent) -> bool:
     found = case.meta.components.get(ParameterLocation.HEADER) if case.meta else None
     return found is not None and found.mode is GenerationMode.NEGATIVE
 
