@@ -24,6 +24,7 @@ from workflow.services.publish_calendar import (
     confirm_calendar,
     draft_calendar,
     preview_calendar,
+    require_confirming,
 )
 from workflow.store import calendars
 from workflow.store.calendars import VersionItem
@@ -122,13 +123,14 @@ def list_calendars(call: CallOf) -> Response:
 
 @router.get(
     "/preview",
-    **described(gives=CalendarPreview, raises=(NotFoundError, ConflictError, ProcessFileError)),
+    **described(gives=CalendarPreview, raises=(NotPermittedError, NotFoundError, ConflictError, ProcessFileError)),
 )
 def preview_drafts(call: CallOf, asked: Annotated[PreviewAsked, Query()]) -> Response:
-    """Say what confirming drafts would do to the clocks that run now; nothing is written."""
+    """Say what confirming drafts would do to the clocks that run now; for who may confirm them; nothing is written."""
+    keys = _keys(asked.ids)
     with call.edge.database.single() as unit:
-        call.sight(unit)
-    seen = preview_calendar(call.edge.database, call.edge.clock, _keys(asked.ids))
+        require_confirming(unit, call.sight(unit).actor, keys)
+    seen = preview_calendar(call.edge.database, call.edge.clock, keys)
     drafts = [_item(item) for item in seen.drafts]
     return answer({"drafts": drafts, "token": seen.token, "tally": tally_json(seen.tally)})
 

@@ -22,6 +22,7 @@ from workflow.services.change_windows import (
     WindowsRequest,
     change_windows,
     preview_windows,
+    require_windows,
     show_windows,
     window_of,
 )
@@ -95,13 +96,15 @@ def list_windows(call: CallOf, code: str) -> Response:
 
 @router.post(
     "/{code}/windows/preview",
-    **described(gives=WindowsPreviewShape, takes=PlannedWindows, raises=(NotFoundError, ConflictError)),
+    **described(
+        gives=WindowsPreviewShape, takes=PlannedWindows, raises=(NotPermittedError, NotFoundError, ConflictError)
+    ),
 )
 def preview_season_windows(call: CallOf, code: str, body: JsonBody) -> Response:
-    """Say what these windows would do to the clocks that run now; nothing is written."""
+    """Say what these windows would do to the clocks that run now; for who may change them; nothing is written."""
     asked = read(PlannedWindows, body)
     with call.edge.database.single() as unit:
-        call.sight(unit)
+        require_windows(unit, call.sight(unit).actor, code)
     seen = preview_windows(call.edge.database, call.edge.clock, code, _windows(asked.windows))
     shown = {"before": [_item(w) for w in seen.before], "after": [_item(w) for w in seen.after]}
     return answer({**shown, "token": seen.token, "tally": tally_json(seen.tally)})

@@ -82,10 +82,18 @@ def show_windows(unit: Unit, code: str) -> SeasonPlan:
     return _known(season_plans.plan(unit, code))
 
 
+def require_windows(unit: Unit, actor: ActorFacts, code: str) -> None:
+    """Refuse with NotPermittedError whoever may not change a season's windows: what a preview counts over all cases
+    of the territory is the office's, and so is the work of counting. Raises NotFoundError ``season_not_found``.
+    """
+    units = tuple(territory.climb(unit, show_windows(unit, code).unit_id).values())
+    require_registration(actor, "change_windows", units=units)
+
+
 def preview_windows(
     database: Database, clock: Clock, code: str, windows: Sequence[Window], *, progress: Told | None = None
 ) -> WindowsPreview:
-    """Say what these windows in the place of the season's would do; writes nothing.
+    """Say what these windows in the place of the season's would do; writes nothing. ``require_windows`` comes first.
 
     Raises NotFoundError ``season_not_found``; ConflictError ``season_not_open`` of a closed one; InvalidInputError
     ``window_unknown``, ``dates_reversed``, ``window_outside_territory``, ``too_many``.

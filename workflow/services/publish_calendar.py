@@ -92,11 +92,20 @@ def draft_calendar(unit: Unit, clock: Clock, actor: ActorFacts, request: DraftRe
     return row.id
 
 
+def require_confirming(unit: Unit, actor: ActorFacts, ids: Sequence[UUID]) -> None:
+    """Refuse with NotPermittedError whoever may not confirm these drafts: what a preview counts is not for everybody.
+
+    Raises NotFoundError ``calendar_not_found`` and ConflictError ``calendar_not_draft`` as the preview does.
+    """
+    _require_for(unit, actor, _drafts(unit, ids))
+
+
 def preview_calendar(database: Database, clock: Clock, ids: Sequence[UUID], *, progress: Told | None = None) -> Preview:
     """Say what confirming these drafts would do, by the code that does it; writes nothing.
 
-    Raises NotFoundError ``calendar_not_found``; ConflictError ``calendar_not_draft``, ``calendar_year_missing``;
-    ProcessFileError when of a swap over the turn of a year one side is missing.
+    ``require_confirming`` comes first. Raises NotFoundError ``calendar_not_found``; ConflictError
+    ``calendar_not_draft``, ``calendar_year_missing``; ProcessFileError when of a swap over the turn of a year one
+    side is missing.
     """
     at = clock.now()
     with database.snapshot() as unit:
@@ -126,9 +135,7 @@ def confirm_calendar(
     with database.unit() as unit:
         calendars.lock(unit)
         drafts = _drafts(unit, request.ids)
-        for draft in drafts:
-            places = () if draft.unit_id is None else tuple(territory.climb(unit, draft.unit_id).values())
-            _require(actor, places)
+        _require_for(unit, actor, drafts)
         stamp = calendars.stamp(unit)
         if request.token != _token(stamp, drafts):
             raise ConflictError("calendar_base_changed")
@@ -144,6 +151,11 @@ def confirm_calendar(
 
 def _require(actor: ActorFacts, units: tuple[UUID, ...]) -> None:
     require_registration(actor, "publish_closure" if units else "publish_calendar", units=units)
+
+
+def _require_for(unit: Unit, actor: ActorFacts, drafts: Sequence[VersionItem]) -> None:
+    for draft in drafts:
+        _require(actor, () if draft.unit_id is None else tuple(territory.climb(unit, draft.unit_id).values()))
 
 
 def _drafts(unit: Unit, ids: Sequence[UUID]) -> tuple[VersionItem, ...]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
-from workflow.domain.office import require_registration
+from workflow.domain.office import may_register, require_registration
 from workflow.domain.text import checked_code, checked_name, folded, sort_key
 from workflow.domain.time import Clock
 from workflow.store import catalogue, territory
@@ -37,11 +37,11 @@ def register_product(unit: Unit, clock: Clock, actor: ActorFacts, request: Produ
     name = checked_name(request.name, pointer="/name")
     if request.set_number is not None and not 1 <= request.set_number <= SETS:
         raise InvalidInputError("input_out_of_range", pointer="/set_number", minimum=1, maximum=SETS)
+    require_registration(actor, "register_product")  # before anything is said about who exists
     producer = catalogue.producer(unit, request.producer_id)
-    if producer is None:
+    units = () if producer is None else tuple(territory.climb(unit, producer.commune_id).values())
+    if producer is None or not may_register(actor, "register_product", units=units):
         raise NotFoundError("producer_not_found")
-    units = territory.climb(unit, producer.commune_id)
-    require_registration(actor, "register_product", units=tuple(units.values()))
     at = clock.now()
     key = new_id(at)
     search = folded(f"{name} {producer.name} {code} {producer.code}")

@@ -1,4 +1,4 @@
-"""What a request may carry: names that lie, headers that break out, paths that climb, bodies that are something else."""
+"""What a request may carry: names that lie, headers that break out, paths that climb, bodies of another kind."""
 
 import unicodedata
 from urllib.parse import quote
@@ -45,7 +45,7 @@ def test_a_name_shows_all_it_holds(rest, field, shown):
         body = {"code": "p", "name": name, "producer_id": str(rest.scene.producer_id)}
         answer, pointer = rest.call("POST", "/products", by="commune_officer", json=body), "/name"
     else:
-        body = {
+        body: dict[str, object] = {
             "code": "x",
             "name_vi": name,
             "name_en": "x",

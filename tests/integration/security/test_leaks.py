@@ -1,0 +1,183 @@
+"""Nobody sees another's: every route, every filter, every verdict and every refusal, on data that could leak."""
+
+import json
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+from starlette.routing import Route
+
+from tests.integration.security import leak_world
+from tests.integration.security.leak_table import LEAKS, Asked, Line
+from tests.integration.security.leak_world import Party, Viewer, World
+
+ECHOED = ("instance", "request_id")
+LINES = [pytest.param(method, path, id=f"{method} {path}") for method, path in LEAKS]
+
+
+@pytest.fixture(scope="module")
+def world(rest):
+    return leak_world.build(rest)
+
+
+def send(world: World, method: str, asked: Asked, viewer: Viewer | None, *, absent: bool = False) -> httpx.Response:
+    path, body = (asked.absent, asked.absent_body) if absent else (asked.path, asked.body)
+    world.rest.keys += 1
+    headers = {"idempotency-key": f"leak-{world.rest.keys}"}
+    if viewer is not None:
+        headers["authorization"] = f"Bearer {viewer.token}"
+    assert path is not None
+    return world.rest.client.request(method, path, json=body, headers=headers)
+
+
+def said(answer: httpx.Response) -> Any:
+    """Give what an answer says, without what merely repeats the request's own address."""
+    if "json" not in answer.headers.get("content-type", ""):
+        return answer.text
+    body = answer.json()
+    return {name: item for name, item in body.items() if name not in ECHOED} if isinstance(body, dict) else body
+
+
+def leaked(world: World, answer: httpx.Response, asked: Asked, sees: frozenset[str]) -> set[str]:
+    """Give every mark in an answer that its reader may not know and did not send."""
+    text, own = (
+        json.dumps(said(answer), ensure_ascii=False),
+        f"{asked.path} {unquote(asked.path)} {json.dumps(asked.body)}",
+    )
+    hidden = [party for party in world.parties.values() if party.name not in sees]
+    return {mark for party in hidden for mark in party.marks() if mark in text and mark not in own}
+
+
+def routes(app: Any) -> set[tuple[str, str]]:
+    return {
+        (method, route.path)
+        for route in app.router.routes
+        if isinstance(route, Route)
+        for method in (route.methods or {"GET"}) - {"HEAD"}
+    }
+
+
+def test_every_route_has_its_line(rest_app):
+    assert routes(rest_app) == set(LEAKS), "a new route needs a line in leak_table.py: what may it say about whom?"
+
+
+@pytest.mark.parametrize(("method", "path"), LINES)
+def test_nobody_sees_what_is_another_s(world, method, path):
+    line = LEAKS[method, path]
+    before = world.rest.rows()
+    asked_at_all = 0
+    for party in world.parties.values():
+        for viewer in world.strangers(party):
+            for asked in line.asked(party):
+                answer = send(world, method, asked, viewer)
+                where = (viewer.name, party.name, asked.path, answer.status_code, answer.text[:300])
+                assert leaked(world, answer, asked, viewer.sees) == set(), where
+                assert answer.status_code < 500, where
+                check(world, line, method, asked, viewer, answer)
+                asked_at_all += 1
+    assert world.rest.rows() == before
+    assert asked_at_all or line.asked(next(iter(world.parties.values()))) == []
+
+
+def check(world: World, line: Line, method: str, asked: Asked, viewer: Viewer, answer: httpx.Response) -> None:
+    """Hold the status against what the line says."""
+    where = (viewer.name, asked.path, answer.status_code, answer.text[:300])
+    if line.kind == "hidden":
+        absent = send(world, method, asked, viewer, absent=True)
+        assert answer.status_code in {404, 403}, where
+        assert (said(absent), absent.status_code) == (said(answer), answer.status_code), where
+    elif line.kind == "office":
+        assert answer.status_code == 403, where
+    elif asked.absent is not None:  # a verdict of a bulk request
+        absent = send(world, method, asked, viewer, absent=True)
+        told = json.dumps(said(answer)).replace(str(asked.body), "")
+        assert told.replace(_key(asked.body), "") == json.dumps(said(absent)).replace(_key(asked.absent_body), ""), (
+            where
+        )
+
+
+@pytest.mark.parametrize(("method", "path"), [p for p in LINES if LEAKS[p.values].tells])
+def test_there_was_something_to_see(world, method, path):
+    """Who may see a party is told something that strangers never are: else the test above proves nothing."""
+    line = LEAKS[method, path]
+    if line.kind in {"common", "public", "office"}:
+        readers: list[Viewer | None] = [*world.viewers, None]
+        for party in world.parties.values():
+            for asked in line.asked(party):
+                for viewer in readers:
+                    answer = send(world, method, asked, viewer)
+                    sees = viewer.sees if viewer is not None else frozenset()
+                    assert leaked(world, answer, asked, sees) == set(), (viewer, asked, answer.text[:300])
+        return
+    told: set[str] = set()
+    for party in world.parties.values():
+        for viewer in world.insiders(party):
+            for asked in line.asked(party):
+                text = json.dumps(said(send(world, method, asked, viewer)), ensure_ascii=False)
+                told |= {mark for mark in party.marks() if mark in text}
+    assert told or line.asked(next(iter(world.parties.values()))) == [], f"nothing to leak at {method} {path}"
+
+
+@pytest.mark.parametrize("path", ["/cases", "/producers", "/products", "/seasons/s-2020/clocks"])
+def test_pages_of_a_list_together_hold_one_s_own_and_no_more(world, path):
+    """Page by page, with marks of other people's pages too: a mark is a place in the order, never a right."""
+    for viewer in world.viewers:
+        items, mark = [], ""
+        while True:
+            asked = Asked(f"/api/v1{path}?limit=1{mark}")
+            answer = send(world, "GET", asked, viewer)
+            assert leaked(world, answer, asked, viewer.sees) == set()
+            items += answer.json()["items"]
+            if answer.json()["next"] is None:
+                break
+            mark = f"&cursor={answer.json()['next']}"
+        whole = send(world, "GET", Asked(f"/api/v1{path}?limit=100"), viewer).json()["items"]
+        assert items == whole
+        if "s-2020" in viewer.name or "seasons" not in path:
+            assert items, viewer.name
+
+
+def test_a_mark_from_another_s_list_opens_nothing(world):
+    officer = next(viewer for viewer in world.viewers if viewer.name == "s-2020-province_officer")
+    for path in ("/cases", "/producers", "/products"):
+        mark = send(world, "GET", Asked(f"/api/v1{path}?limit=1"), officer).json()["next"]
+        for viewer in world.viewers:
+            asked = Asked(f"/api/v1{path}?limit=100&cursor={mark}")
+            assert leaked(world, send(world, "GET", asked, viewer), asked, viewer.sees) == set()
+
+
+def test_parties_look_alike_to_whoever_sees_them_all(world):
+    """The test's own data: names tell nobody apart, marks do."""
+    assert len({party.name for party in world.parties.values()}) == 4
+    marks = [mark for party in world.parties.values() for mark in party.marks()]
+    assert len(marks) == len(set(marks))
+    ministry = Viewer("ministry", world.rest.tokens["ministry_officer"], frozenset(world.parties))
+    found = send(world, "GET", Asked("/api/v1/cases?limit=100"), ministry).json()["items"]
+    assert {item["producer"]["name"] for item in found} == {leak_world.PRODUCER_NAME}
+    assert {item["product"]["name"] for item in found} == {leak_world.PRODUCT_NAME}
+    assert {item["id"] for item in found} == {str(party.case) for party in world.parties.values()}
+
+
+def _key(body: Any) -> str:
+    return str(body["case_ids"][0])
+
+
+@pytest.fixture
+def rest_app(rest):
+    from api.app import create_app
+    from config.i18n import load_translator
+    from tests.factories import CLOCK
+
+    return create_app(database=rest.database, clock=CLOCK, translator=load_translator())
+
+
+def test_party_is_hidden_by_default(world):
+    party: Party = world.parties["s-2020-first"]
+    assert len(list(world.strangers(party))) + len(list(world.insiders(party))) == len(world.viewers)
+    assert {viewer.name for viewer in world.insiders(party)} == {
+        "s-2020-first",
+        "s-2020-commune_officer",
+        "s-2020-district_officer",
+        "s-2020-province_officer",
+    }
