@@ -1,22 +1,24 @@
 """Show a season's public board: communes by steps, as it is or as it stood at an instant. Counts only."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from workflow.domain.calendar import WorkingCalendar
 from workflow.domain.days_held import PARTIES, Party, party_of
 from workflow.domain.errors import NotFoundError
 from workflow.domain.process import Label, Process, Step
 from workflow.domain.search import SPELLED
 from workflow.domain.time import Clock, local_day
 from workflow.services.engines import engine_of
+from workflow.services.show_clocks import working_days
 from workflow.services.work_rows import book, due_soon_through, late_before
 from workflow.store.database import Unit
 from workflow.store.reads import season_board
-from workflow.store.reads.scope import Scope
-from workflow.store.reads.season_board import EVERYWHERE, SeasonRow, TallyRow
+from workflow.store.reads.scope import EVERYWHERE, Scope
+from workflow.store.reads.season_board import SeasonRow, TallyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,25 @@ def show_board(
     seasons = season_board.seasons(unit)
     if not seasons and season_code is None:
         return None
+    return _board(unit, seasons, season_code, at=at, clock=clock, area=area)[0]
+
+
+def board_of(
+    unit: Unit, season_code: str, *, at: datetime | None, clock: Clock, area: Scope
+) -> tuple[Board, SeasonRow]:
+    """Give the board of a season as ``show_board`` does, with the season's row; raises NotFoundError."""
+    return _board(unit, season_board.seasons(unit), season_code, at=at, clock=clock, area=area)
+
+
+def _board(
+    unit: Unit,
+    seasons: Sequence[SeasonRow],
+    season_code: str | None,
+    *,
+    at: datetime | None,
+    clock: Clock | None,
+    area: Scope,
+) -> tuple[Board, SeasonRow]:
     season = seasons[0] if season_code is None else next((s for s in seasons if s.code == season_code), None)
     if season is None:
         raise NotFoundError("season_not_found")
@@ -141,7 +162,7 @@ def show_board(
         unit, season, codes=[(m.code, m.requires) for m in process.milestones.values()], at=at, area=area
     )
     lines = _lines(process, tally)
-    return Board(
+    board = Board(
         season=_head(season),
         others=tuple(_head(other) for other in seasons if other.id != season.id),
         process=process,
@@ -156,6 +177,16 @@ def show_board(
         ),
         windows=_windows(process, season),
         parties=_parties(process, tally),
+    )
+    return board, season
+
+
+def upcoming(board: Board, calendar: WorkingCalendar | None, today: date) -> tuple[tuple[Label, date, int | None], ...]:
+    """Give the windows that close today or later, the first at the head, with the working days left in each."""
+    return tuple(
+        (window.label, window.closes_on, working_days(calendar, today, window.closes_on))
+        for window in board.windows
+        if window.closes_on is not None and window.closes_on >= today
     )
 
 

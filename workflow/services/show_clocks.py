@@ -229,7 +229,7 @@ def clock_view(
         today=situation.today,
         due_on=due_on,
         standing=_standing(rule, calendar, situation.today, due_on, ended_at, answered),
-        working_days_left=None if ended_at is not None else _working_days_left(calendar, situation.today, due_on),
+        working_days_left=None if ended_at is not None else working_days(calendar, situation.today, due_on),
         stopped_at=stopped.at if stopped and ended_at is None else None,
         stop=next((stop for stop in rule.stops if stop.code == reason), None),
         due_if_answered=answered.on if answered and ended_at is None else None,
@@ -307,7 +307,8 @@ def _standing(
         return None
 
 
-def _working_days_left(calendar: WorkingCalendar | None, today: date, due_on: date | None) -> int | None:
+def working_days(calendar: WorkingCalendar | None, today: date, due_on: date | None) -> int | None:
+    """Give the working days in (today, due_on]; None where there is no last day or no calendar for it."""
     if calendar is None or due_on is None:
         return None
     try:

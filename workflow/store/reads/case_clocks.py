@@ -13,10 +13,10 @@ from workflow.domain.facts import CaseFacts
 from workflow.domain.process import Scalar
 from workflow.store.cases import to_case
 from workflow.store.database import Unit
-from workflow.store.reads.scope import Scope
+from workflow.store.reads.as_of import DUE_THEN, RAN_THEN
+from workflow.store.reads.scope import EVERYWHERE, Scope
 
 ClockKey: TypeAlias = tuple[UUID, str, int]
-EVERYTHING: Final = Scope("TRUE", {})
 
 _COLUMNS: Final[LiteralString] = """
 SELECT c.id, h.to_state, c.version, c.head_hash, h.process_hash, c.producer_id, c.commune_id, c.district_id,
@@ -37,6 +37,11 @@ _AFTER: Final[LiteralString] = """
   OR (c.id, k.rule, k.started_seq) > (%(after_case)s::uuid, %(after_rule)s::text, %(after_seq)s::integer))"""
 _ORDER: Final[LiteralString] = " ORDER BY c.id, k.rule, k.started_seq LIMIT %(limit)s"
 _OF_CASE: Final[LiteralString] = _COLUMNS + " AND k.case_id = %(case)s ORDER BY k.started_seq, k.rule"
+
+_DUE: Final[LiteralString] = (
+    " AND " + RAN_THEN + " AND " + DUE_THEN + " <= %(through)s ORDER BY " + DUE_THEN + ", u1.sort_key, c.id LIMIT 500"
+)
+DUE_MAX: Final = 500
 
 _EVENTS: Final[LiteralString] = """
 SELECT e.case_id, e.rule, e.started_seq, e.no, e.kind, e.at, p.name, e.history_seq, e.due_before, e.due_after, e.detail
@@ -122,7 +127,7 @@ def open_in_season(
     *,
     season_id: UUID,
     at: datetime,
-    scope: Scope = EVERYTHING,
+    scope: Scope = EVERYWHERE,
     after: ClockKey | None = None,
     limit: int | None = None,
 ) -> list[ClockSheet]:
@@ -131,6 +136,16 @@ def open_in_season(
     case_id, rule, seq = after or (None, None, None)
     place = {"after_case": case_id, "after_rule": rule, "after_seq": seq, "limit": limit}
     rows = unit.rows(query, {"season": season_id, "at": at, **place, **scope.parameters})
+    return _with_ledgers(unit, rows, at)
+
+
+def due_in_season(unit: Unit, *, season_id: UUID, at: datetime, through: date, scope: Scope) -> list[ClockSheet]:
+    """Read the clocks of a season that ran at an instant and were due through a day, at most ``DUE_MAX``.
+
+    The one due first comes first, then in the order of communes.
+    """
+    query = _COLUMNS + " AND c.season_id = %(season)s AND " + scope.condition + _DUE
+    rows = unit.rows(query, {"season": season_id, "at": at, "through": through, **scope.parameters})
     return _with_ledgers(unit, rows, at)
 
 

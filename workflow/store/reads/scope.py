@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
+from uuid import UUID
 
 from workflow.domain.reach import Reach, union
 
@@ -23,6 +24,8 @@ _BY_UNIT: Final[LiteralString] = """(
 _CASES: Final[LiteralString] = _BY_UNIT + ")"
 _CASES_AND_VERSIONS: Final[LiteralString] = _BY_UNIT + " OR c.process_hash = ANY(%(scope_versions)s))"
 
+_WITHIN: Final[LiteralString] = """
+ AND %(within)s::uuid IN (c.commune_id, c.district_id, c.province_id)"""
 _PRODUCERS: Final[LiteralString] = """(
  r.id = ANY(%(scope_producers)s) OR r.commune_id = ANY(%(scope_communes)s)
  OR EXISTS (SELECT 1 FROM units u1 LEFT JOIN units u2 ON u2.id = u1.parent_id
@@ -38,6 +41,9 @@ class Scope:
     parameters: Mapping[str, Any]
 
 
+EVERYWHERE: Final = Scope("TRUE", {})
+
+
 def cases(reaches: Mapping[str, Reach]) -> Scope:
     """Give the condition on ``cases c`` for a person's reach under each stored process version."""
     if reaches and all(reach.everywhere for reach in reaches.values()):
@@ -46,6 +52,13 @@ def cases(reaches: Mapping[str, Reach]) -> Scope:
     versions = [name for name, reach in reaches.items() if reach.everywhere]
     parameters = {**_territory(whole), "scope": _by_version(reaches), "scope_versions": versions}
     return Scope(_CASES_AND_VERSIONS if versions else _CASES, parameters)
+
+
+def within(scope: Scope, territory: UUID | None) -> Scope:
+    """Narrow a scope on ``cases c`` to a unit of any level."""
+    if territory is None:
+        return scope
+    return Scope(scope.condition + _WITHIN, {**scope.parameters, "within": territory})
 
 
 def producers(reaches: Mapping[str, Reach]) -> Scope:

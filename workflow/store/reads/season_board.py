@@ -11,7 +11,8 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from workflow.store.database import Unit
-from workflow.store.reads.scope import Scope
+from workflow.store.reads.as_of import DUE_THEN, RAN_THEN
+from workflow.store.reads.scope import EVERYWHERE, Scope
 
 _SEASONS: Final[LiteralString] = """
 SELECT s.id, s.code, s.name_vi, s.name_en, s.year, s.status, s.plan_no, s.plan_on, s.process_hash,
@@ -52,22 +53,6 @@ _TIMED: Final[LiteralString] = """count(*) FILTER (WHERE k.due_on < %(late_befor
 _CLOCK_NOW: Final[LiteralString] = """LEFT JOIN LATERAL (SELECT min(k.due_on) AS due_on FROM clocks k
   WHERE placed.holder IS NOT NULL AND k.case_id = placed.id AND k.ended_seq IS NULL
    AND k.stopped_at IS NULL) k ON true"""
-_EVENT: Final[LiteralString] = """ FROM clock_events e
- WHERE e.case_id = k.case_id AND e.rule = k.rule AND e.started_seq = k.started_seq"""
-DUE_THEN: Final[LiteralString] = (
-    "coalesce((SELECT e.due_after"
-    + _EVENT
-    + " AND e.at <= %(at)s AND e.due_after IS NOT NULL ORDER BY e.no DESC LIMIT 1), (SELECT e.due_before"
-    + _EVENT
-    + " AND e.at > %(at)s AND e.due_before IS NOT NULL ORDER BY e.no LIMIT 1), k.due_on)"
-)
-"""The last day that ``clocks k`` had at an instant: as the ledger left it by then, else as its next row found it."""
-RAN_THEN: Final[LiteralString] = (
-    "k.started_at <= %(at)s AND (k.ended_at IS NULL OR k.ended_at > %(at)s) AND NOT coalesce((SELECT e.kind = 'stopped'"
-    + _EVENT
-    + " AND e.at <= %(at)s AND e.kind IN ('stopped', 'resumed') ORDER BY e.no DESC LIMIT 1), false)"
-)
-"""Condition on ``clocks k``: it ran at an instant."""
 _CLOCK_THEN: Final[LiteralString] = (
     "LEFT JOIN LATERAL (SELECT min("
     + DUE_THEN
@@ -83,8 +68,6 @@ SELECT m.code, count(*) FILTER (WHERE placed.facts ? ('reached.' || m.code)),
 FROM unnest(%(codes)s::text[], %(requires)s::text[]) WITH ORDINALITY AS m(code, requires, place)
 LEFT JOIN placed ON true
 GROUP BY m.code, m.place ORDER BY m.place"""
-
-EVERYWHERE: Final = Scope("TRUE", {})
 
 
 @dataclass(frozen=True, slots=True)

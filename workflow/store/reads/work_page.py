@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final, Literal, LiteralString, TypeAlias
 from uuid import UUID
 
+from workflow.domain.process import Process
 from workflow.domain.reach import Reach
 from workflow.store.database import Unit
 from workflow.store.reads.candidates import MY_TURN, Criteria, candidates
@@ -21,15 +22,17 @@ COUNTED: Final = 1_000
 _RUNS, _OPEN_END, _STANDS, _CLOCKLESS = 0, 1, 2, 3
 NO_DAY: Final = date(9999, 12, 31)
 
+# Of a case's clocks only those are looked for that its state names: by their whole key but the last part.
 _WORK: Final[LiteralString] = """,
 work AS MATERIALIZED (
- SELECT c.id, c.holder, """
-_FIRST_CLOCK: Final[LiteralString] = """ AS mine,
-  CASE WHEN k.last_on IS NULL THEN 3 WHEN k.still THEN 2 WHEN k.last_on = DATE '9999-12-31' THEN 1 ELSE 0 END AS part,
-  coalesce(k.last_on, DATE '9999-12-31') AS last_on
- FROM cand c LEFT JOIN LATERAL (
-  SELECT x.stopped_at IS NOT NULL AS still, coalesce(x.due_on, DATE '9999-12-31') AS last_on FROM clocks x
-  WHERE x.case_id = c.id AND x.ended_seq IS NULL ORDER BY 1, 2 LIMIT 1) k ON true)"""
+ SELECT d.id, d.holder, d.mine, d.first[1] AS part, DATE '2000-01-01' + d.first[2] AS last_on FROM (
+  SELECT c.id, c.holder, c.mine, min(CASE WHEN x.case_id IS NULL THEN ARRAY[3, 0]
+   ELSE ARRAY[CASE WHEN x.stopped_at IS NOT NULL THEN 2 WHEN x.due_on IS NULL THEN 1 ELSE 0 END,
+    coalesce(x.due_on, DATE '9999-12-31') - DATE '2000-01-01'] END) AS first
+  FROM cand c LEFT JOIN unnest(%(versions)s::text[], %(states)s::text[], %(rules)s::text[])
+   AS named(version, state, rule) ON named.version = c.process_hash AND named.state = c.state
+  LEFT JOIN clocks x ON x.case_id = c.id AND x.rule = named.rule AND x.ended_seq IS NULL
+  GROUP BY c.id, c.holder, c.mine) d)"""
 _VIEWS: Final[Mapping[View, LiteralString]] = {
     "mine": "w.mine",
     "producer": "w.holder = 'producer'",
@@ -90,6 +93,7 @@ def work(
     reaches: Mapping[str, Reach],
     criteria: Criteria,
     *,
+    processes: Mapping[str, Process],
     view: View,
     days: tuple[date, date],
     part: Part,
@@ -100,12 +104,10 @@ def work(
     ``part.after`` is a ``Mark``.
     """
     found = candidates(reaches, criteria)
-    given = {**found.parameters, "late_before": days[0], "soon": days[1]}
+    given = {**found.parameters, "late_before": days[0], "soon": days[1], **_rules(processes)}
     query = (
-        _cand(found.ways, "c.holder IS NOT NULL AND " + found.condition)
+        _cand(found.source, "c.holder IS NOT NULL AND " + found.condition)
         + _WORK
-        + MY_TURN
-        + _FIRST_CLOCK
         + _COUNTS
         + _PAGE
         + _VIEWS[view]
@@ -128,18 +130,35 @@ def work(
 def found(unit: Unit, reaches: Mapping[str, Reach], criteria: Criteria, *, part: Part) -> Found:
     """Read a page of cases, ended ones too, the newest first; ``part.after`` is a case's key."""
     seen = candidates(reaches, criteria)
-    query = _cand(seen.ways, seen.condition) + _FOUND + limit_clause(part.limit) + _FOUND_END + seen.partial
+    query = _cand(seen.source, seen.condition) + _FOUND + limit_clause(part.limit) + _FOUND_END + seen.partial
     row = unit.rows(query, {**seen.parameters, "after": part.after})[0]
     keys = [UUID(key) for key in row[1]]
     page = Page(keys[: part.limit], (keys[part.limit - 1],) if len(keys) > part.limit else None)
     return Found(page, Capped.of(row[0]), row[2])
 
 
-def _cand(ways: LiteralString, condition: LiteralString) -> LiteralString:
+def _rules(processes: Mapping[str, Process]) -> dict[str, list[str]]:
+    """Give the clock rules of each state of each version, as three columns."""
+    rows = [
+        (version, state.code, rule)
+        for version, process in processes.items()
+        for state in process.states.values()
+        for rule in state.clocks
+    ]
+    return {
+        "versions": [version for version, _, _ in rows],
+        "states": [state for _, state, _ in rows],
+        "rules": [rule for _, _, rule in rows],
+    }
+
+
+def _cand(source: LiteralString, condition: LiteralString) -> LiteralString:
     return (
-        "WITH cand AS MATERIALIZED (SELECT c.* FROM ("
-        + ways
-        + ") way JOIN cases c ON c.id = way.id WHERE "
+        "WITH cand AS MATERIALIZED (SELECT c.id, c.state, c.holder, c.process_hash, "
+        + MY_TURN
+        + " AS mine FROM "
+        + source
+        + " WHERE "
         + condition
         + ")"
     )
