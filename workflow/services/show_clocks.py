@@ -182,6 +182,11 @@ def show_case_clocks(
     )
 
 
+def views_of_case(unit: Unit, case_id: UUID, *, at: datetime) -> tuple[ClockView, ...]:
+    """Give every clock of a case that the person may see, as it stood at an instant, the first begun first."""
+    return tuple(_views(unit, case_clocks.of_case(unit, case_id=case_id, at=at), at, stripped=False))
+
+
 def _book(unit: Unit) -> CalendarBook:
     return book_of(unit, calendars.stamp(unit))
 
