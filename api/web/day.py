@@ -39,6 +39,18 @@ class Moment:
         return day if self.clock_time is None else f"{day} {self.clock_time.hour}:{self.clock_time.minute:02}"
 
 
+def day_of(typed: str) -> date | None:
+    """Read a typed day, past or to come, without a time; None when it is none."""
+    text = typed.strip()
+    found = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
+    if found is None or len(text) > TYPED_MAX or found["hour"] is not None:
+        return None
+    try:
+        return _moment(found).day
+    except (ValueError, OverflowError):
+        return None
+
+
 def moment_of(typed: str, *, now: datetime) -> Moment | None:
     """Read a typed day, with or without a time; None when it means now (empty, today, later today).
 

@@ -4,7 +4,7 @@ Rights are judged before inputs, inputs before what the clock's own ledger allow
 facts and position; only the clock changes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -21,12 +21,14 @@ from workflow.domain.clock_changes import (
     stopped,
 )
 from workflow.domain.clocks import ClockAct, RunningClock
-from workflow.domain.errors import NotFoundError, NotPermittedError
+from workflow.domain.days import add_days
+from workflow.domain.errors import DomainError, NotFoundError, NotPermittedError
 from workflow.domain.facts import ActorFacts, Grant
 from workflow.domain.history import InputValue
 from workflow.domain.inputs import FieldFault, collect, refuse
 from workflow.domain.move import Move, standing_row
 from workflow.domain.process import ClockRule, Level, Process
+from workflow.domain.system import SYSTEM
 from workflow.domain.text import COMMENT_MAX, NAME_MAX, checked
 
 Act: TypeAlias = Literal["stop", "resume", "ask_extension", "grant_extension", "apologise"]
@@ -34,6 +36,7 @@ Act: TypeAlias = Literal["stop", "resume", "ask_extension", "grant_extension", "
 TOPIC_ACTED: Final = "clock.acted"
 DATE_MOVED: Final = "date_moved"
 OFFICE_LATE: Final = "office_late"
+_STAND_IN: Final = "-"
 _LEVELS: Final[tuple[Level, ...]] = ("producer", "commune", "district", "province", "ministry")
 
 
@@ -79,6 +82,39 @@ def decide_act(act: Act, standing: Standing, actor: ActorFacts, command: ClockCo
         notices=form.notices(done),
         clocks=done,
     )
+
+
+def open_acts(standing: Standing, actor: ActorFacts) -> tuple[Act, ...]:
+    """Give the acts that the person may do to a clock now, by the very decision that each asks.
+
+    What a person would type is stood in for: the earliest day, each reason of a stop.
+    """
+    return tuple(
+        act for act in _FORMS if any(_is_open(act, standing, actor, asked) for asked in _likely(act, standing))
+    )
+
+
+def _is_open(act: Act, standing: Standing, actor: ActorFacts, command: ClockCommand) -> bool:
+    try:
+        decide_act(act, standing, actor, command)
+    except DomainError:
+        return False
+    return True
+
+
+def _likely(act: Act, standing: Standing) -> Iterator[ClockCommand]:
+    """Give what somebody would ask of the clock by an act."""
+    form, clock = _FORMS[act], standing.clock
+    command = ClockCommand(standing.situation.case.id, SYSTEM.id, clock.rule, "-", comment=_STAND_IN)
+    if "document" in form.required:
+        command = replace(command, document=_STAND_IN)
+    if "reason" in form.required:
+        yield from (replace(command, reason=stop.code) for stop in standing.rule.stops)
+    elif "new_due_on" in form.required:
+        if clock.due_on is not None:
+            yield replace(command, new_due_on=max(add_days(clock.due_on, 1), standing.situation.today))
+    else:
+        yield command
 
 
 def trigger_of(act: Act) -> str:

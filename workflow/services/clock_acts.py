@@ -1,17 +1,19 @@
 """What a person does to a running clock of a case; the third verb of the one write path."""
 
+from collections.abc import Mapping
+
 from workflow.domain.access import sees
-from workflow.domain.clock_acts import Act, decide_act, running_clock, trigger_of
+from workflow.domain.clock_acts import Act, decide_act, open_acts, running_clock, trigger_of
 from workflow.domain.clock_changes import ClockCommand, Standing
 from workflow.domain.command import check_request_id
 from workflow.domain.errors import ConflictError, LostRaceError, NotFoundError, StaleVersionError
-from workflow.domain.facts import Situation
+from workflow.domain.facts import ActorFacts, CaseFacts, Situation
 from workflow.domain.move import Receipt, receipt_of, same_request
 from workflow.domain.time import Clock, local_day
 from workflow.services.calendars import book_of
 from workflow.services.engines import engine_of
 from workflow.services.fire import TRIES
-from workflow.store import cases, clocks
+from workflow.store import calendars, cases, clocks
 from workflow.store.cases import Loaded
 from workflow.store.database import Unit
 
@@ -91,6 +93,20 @@ def act_on_clock(unit: Unit, clock: Clock, act: Act, command: ClockCommand) -> R
         if written is not None:
             return receipt_of(move.row, written)
     raise LostRaceError("lost_race")
+
+
+def open_clock_acts(unit: Unit, clock: Clock, case: CaseFacts, actor: ActorFacts) -> Mapping[str, tuple[Act, ...]]:
+    """Give what the person may do to each running clock of a case they may see, by two statements; writes nothing."""
+    at = clock.now()
+    process = engine_of(unit, case.process_hash).process
+    situation = Situation(process, case, at, local_day(at))
+    counting = book_of(unit, calendars.stamp(unit)).counting(case)
+    return {
+        found.rule: acts
+        for found in clocks.running(unit, [case.id]).get(case.id, ())
+        if found.rule in process.clocks
+        and (acts := open_acts(Standing(situation, process.clocks[found.rule], found, counting, case.version), actor))
+    }
 
 
 def _replayed(loaded: Loaded, act: Act, command: ClockCommand) -> Receipt | None:

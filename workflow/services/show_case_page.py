@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from workflow.domain.access import PRODUCER, covers
+from workflow.domain.clock_acts import Act
 from workflow.domain.facts import ActorFacts, CaseFacts
 from workflow.domain.process import Process
 from workflow.domain.telling import Place, Territory, place_of
 from workflow.domain.time import Clock, local_day
+from workflow.services.clock_acts import open_clock_acts
 from workflow.services.identify import Sight
 from workflow.services.show_case import CaseView, find_case, show_case
 from workflow.services.show_clocks import ClockView, views_of_case
@@ -47,6 +49,7 @@ class CasePage:
     path: tuple[PathRow, ...]
     timeline: Page[Happening]
     people: Mapping[str, tuple[CasePerson, ...]]
+    clock_acts: Mapping[str, tuple[Act, ...]]
 
 
 def show_case_page(
@@ -78,6 +81,7 @@ def show_case_page(
         path=case_path.read(unit, case.id),
         timeline=timeline,
         people=people_of(unit, process, case, roles, clock),
+        clock_acts=open_clock_acts(unit, clock, case, sight.actor),
     )
 
 

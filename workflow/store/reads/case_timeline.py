@@ -55,8 +55,8 @@ WHERE t.case_id = %(case)s AND (%(office)s OR t.done_at IS NOT NULL)"""
 
 _UNION: Final[LiteralString] = (
     "SELECT at, ref, source, said FROM ("
-     f"{_ACTS} UNION ALL {_BEGUN} UNION ALL {_LIMITS} UNION ALL {_NOTICES} UNION ALL {_CALLS}"
-     """) AS happened(at, ref, source, said)
+    f"{_ACTS} UNION ALL {_BEGUN} UNION ALL {_LIMITS} UNION ALL {_NOTICES} UNION ALL {_CALLS}"
+    """) AS happened(at, ref, source, said)
 WHERE source = ANY(%(sources)s)
  AND (%(at)s::timestamptz IS NULL OR (at, ref COLLATE "C") < (%(at)s::timestamptz, %(ref)s::text COLLATE "C"))
 ORDER BY at DESC, ref COLLATE "C" DESC LIMIT %(most)s"""
