@@ -28,6 +28,9 @@ def _(text: str) -> str:
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "done": _("Done: {what}, at {time}."),
+        "acted": _("Done: {what}, at {time}. Receipt {receipt}."),
+        "nudged": _("Reminder sent to {count} addresses, at {time}."),
+        "called": _("Call recorded, at {time}."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.web import board_page, outbox_page
+from api.web.case import routes as case_routes
 from api.web.error_page import error_page
 from api.web.pages import Pages
 from api.web.responses import static_response
@@ -17,6 +18,7 @@ from workflow.domain.errors import NotFoundError
 ROOMS: Final[Sequence[Pages]] = (
     board_page.pages,
     outbox_page.pages,
+    *case_routes.ROOMS,
 )
 
 

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from workflow.domain.access import covers
 from workflow.domain.errors import InvalidInputError, NotPermittedError
-from workflow.domain.facts import LATE_FACT, ActorFacts, Grant, Situation
+from workflow.domain.facts import LATE_FACT, ActorFacts, CaseFacts, Grant, Situation
 from workflow.domain.history import Channel
 from workflow.domain.move import Move, standing_row
 from workflow.domain.office import REGISTRATION
+from workflow.domain.process import Process
 from workflow.domain.text import COMMENT_MAX, checked
 
 TRIGGER: Final = "admit_late"
@@ -60,9 +61,20 @@ def decide_admission(situation: Situation, actor: ActorFacts, command: AdmitComm
     return Move(row=row, expected_version=case.version, entered=False, treatment=None, topic=TOPIC)
 
 
+def may_admit(process: Process, case: CaseFacts, actor: ActorFacts) -> bool:
+    """Say whether a role of the actor may admit this case late."""
+    return _find_grant(process, case, actor) is not None
+
+
 def _grant(situation: Situation, actor: ActorFacts) -> Grant:
-    roles = REGISTRATION[TRIGGER]
+    grant = _find_grant(situation.process, situation.case, actor)
+    if grant is None:
+        raise NotPermittedError("role_not_permitted", trigger=TRIGGER, roles=list(REGISTRATION[TRIGGER]))
+    return grant
+
+
+def _find_grant(process: Process, case: CaseFacts, actor: ActorFacts) -> Grant | None:
     for grant in actor.grants:
-        if grant.role in roles and covers(situation.process, grant, situation.case):
+        if grant.role in REGISTRATION[TRIGGER] and covers(process, grant, case):
             return grant
-    raise NotPermittedError("role_not_permitted", trigger=TRIGGER, roles=list(roles))
+    return None

@@ -89,12 +89,14 @@ def open_acts(standing: Standing, actor: ActorFacts) -> tuple[Act, ...]:
 
     What a person would type is stood in for: the earliest day, each reason of a stop.
     """
-    return tuple(
-        act for act in _FORMS if any(_is_open(act, standing, actor, asked) for asked in _likely(act, standing))
-    )
+
+    def is_open(act: Act) -> bool:
+        return any(_allows(act, standing, actor, asked) for asked in _likely(act, standing))
+
+    return tuple(filter(is_open, _FORMS))
 
 
-def _is_open(act: Act, standing: Standing, actor: ActorFacts, command: ClockCommand) -> bool:
+def _allows(act: Act, standing: Standing, actor: ActorFacts, command: ClockCommand) -> bool:
     try:
         decide_act(act, standing, actor, command)
     except DomainError:

@@ -48,7 +48,7 @@ def nudge(unit: Unit, clock: Clock, command: NudgeCommand) -> int:
     case, process = loaded.case, engine_of(unit, loaded.case.process_hash).process
     if not sees(process, case, loaded.actor):
         raise NotFoundError("case_not_found")
-    if not _is_officer(process, case, loaded.actor):
+    if not may_nudge(process, case, loaded.actor):
         raise NotPermittedError("officers_only")
     holder = process.states[case.state].holder
     if holder is None:
@@ -75,8 +75,8 @@ def nudge(unit: Unit, clock: Clock, command: NudgeCommand) -> int:
     return told.planned
 
 
-def _is_officer(process: Process, case: CaseFacts, actor: ActorFacts) -> bool:
-    """Say whether the person acts for an office on this case: neither its producer nor one who only reads."""
+def may_nudge(process: Process, case: CaseFacts, actor: ActorFacts) -> bool:
+    """Say whether the person acts for an office on this case, and so may remind: no producer, none who only reads."""
     roles = (process.roles[grant.role] for grant in actor.grants if covers(process, grant, case))
     return any(role.acts and role.sees_cases and role.level != "producer" for role in roles)
 

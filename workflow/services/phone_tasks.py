@@ -21,6 +21,18 @@ def list_phone_tasks(unit: Unit, actor: ActorFacts) -> list[dict[str, Any]]:
     return contacts.open_tasks(unit, place_of(actor))
 
 
+def find_phone_task(unit: Unit, actor: ActorFacts, task_id: UUID, *, case_id: UUID) -> dict[str, Any]:
+    """Give one open call of a case in the person's places.
+
+    Raises NotPermittedError, NotFoundError ``phone_task_not_found`` also for one that is done.
+    """
+    require_registration(actor, "mend_contacts")
+    found = contacts.open_tasks(unit, place_of(actor), task_id)
+    if not found or found[0]["case"] is None or found[0]["case"]["id"] != case_id:
+        raise NotFoundError("phone_task_not_found")
+    return found[0]
+
+
 def finish_phone_task(
     unit: Unit, clock: Clock, actor: ActorFacts, task_id: UUID, *, outcome: str, note: str | None = None
 ) -> None:

@@ -93,10 +93,7 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
         "told_otherwise": _("told in another way"),
     }
 )
-AT_ICONS: Final[Mapping[str, str]] = MappingProxyType(
-    {"returned": "return", "accepted": "check", "recognised": "star", "closed": "cross", "revoked": "stop"}
-)
-_COUNTER: Final = "at-counter"
+AT_COUNTER: Final = "at-counter"
 """The reference that says: the producer handed the paper in at the counter."""
 
 _ICONS: Final[Mapping[str, str]] = MappingProxyType(
