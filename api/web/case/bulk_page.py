@@ -22,7 +22,8 @@ from workflow.domain.errors import GuardFailedError, InvalidInputError
 from workflow.domain.process import Process
 from workflow.domain.text import COMMENT_MAX
 from workflow.services.fire_many import BulkCommand, Outcome, Verdict, fire_many
-from workflow.services.show_cases import CaseLine, lines_of
+from workflow.services.show_cases import lines_of
+from workflow.store.reads.case_lines import CaseLine
 
 pages = Pages()
 
