@@ -50,8 +50,13 @@ def _environment(language: str, translator: Translator, static: StaticFiles) -> 
         return f"{value:,}".replace(",", _GROUPING[language])
 
     pages.globals.update(_=translate, language=language, static=static.path, zip=zip, **FRAME)
-    pages.filters.update(number=number, small_first=small_first)
+    pages.filters.update(number=number, small_first=small_first, first_up=first_up)
     return pages
+
+
+def first_up(text: str) -> str:
+    """Give a text as it begins a line: its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 def small_first(text: str) -> str:
