@@ -23,6 +23,9 @@ GROUPS: Final[Mapping[Group, tuple[Source, ...]]] = {
     "time": ("begun", "limit"),
     "told": ("notice", "call"),
 }
+ALL: Final[tuple[Source, ...]] = ("act", "limit", "notice", "call")
+"""What stands in the list when nobody asks for a group: that a limit began is said by the limits themselves."""
+
 ROWS_MAX: Final = 50
 
 _ACTS: Final[LiteralString] = """
@@ -87,7 +90,7 @@ def page(
 
     ``office``: read as an office does; ``own_roles`` are the roles whose notices anybody else may see.
     """
-    sources = GROUPS[group] if group else tuple(source for sources in GROUPS.values() for source in sources)
+    sources = GROUPS[group] if group else ALL
     given = {
         "case": case_id,
         "sources": list(sources),
