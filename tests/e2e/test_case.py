@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.fixtures.case_pages import case_pages, counted
 
@@ -32,7 +32,13 @@ def opened(case_pages, open_page):
             case_pages.address + path + ("&" if "?" in path else "?") + f"lang={language}",
             width=width,
             language=language,
-            storage_state={"cookies": [dict(c, domain="127.0.0.1", path="/", expires=-1, httpOnly=True, secure=False, sameSite="Lax") for c in [{k: v for k, v in c.items() if k != "url"} for c in cookies]], "origins": []},
+            storage_state={
+                "cookies": [
+                    dict(c, domain="127.0.0.1", path="/", expires=-1, httpOnly=True, secure=False, sameSite="Lax")
+                    for c in [{k: v for k, v in c.items() if k != "url"} for c in cookies]
+                ],
+                "origins": [],
+            },
             **options,
         )
 

@@ -40,7 +40,7 @@ class Measure:
 
 MEASURES: Final[Mapping[Shape, Measure]] = {
     "tall": Measure(box=228, height=48, gap=18, margin=8, title=30, lane=88, letters=30, rows=1_000),
-    "wide": Measure(box=140, height=62, gap=16, margin=6, title=52, lane=22, letters=19, rows=9),
+    "wide": Measure(box=144, height=62, gap=16, margin=6, title=52, lane=22, letters=19, rows=10),
 }
 
 
