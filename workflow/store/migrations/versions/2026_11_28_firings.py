@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_firings"
-down_revision = "0005_sessions"
+revision = "0007_firings"
+down_revision = "0006_reads"
 branch_labels = None
 depends_on = None
 
