@@ -1,5 +1,6 @@
 """The application, put together from its parts. Nothing is read from the environment, nothing happens at import."""
 
+import secrets
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -36,6 +37,7 @@ from api.rest import (
 )
 from api.texts import Translator
 from api.vocabulary import Vocabulary, words_of
+from api.web.account.desk import Desk
 from api.web.routes import web_routes
 from api.web.site import Site
 from workflow.domain.errors import DomainError
@@ -76,6 +78,7 @@ def create_app(
     bounces.Returns().put_on(app)
     app.state.workers = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
     Site.create(database=database, clock=clock, translator=translator, outbox=outbox).put_on(app)
+    Desk.create(secrets.token_urlsafe(48), redis=redis).put_on(app)
     app.state.programs = programs()
     live = Route(health.LIVE_PATH, endpoint=health.Live(), methods=["GET"])
     app.router.routes.extend((*app.state.programs, live, *web_routes()))

@@ -55,6 +55,7 @@ EDGE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "day_invalid": _("Enter a day as day/month/year, such as 3/9/2020; a time may follow, such as 8:00."),
         "day_in_future": _("That day has not come yet. Enter today or an earlier day."),
         "rate_limited": _("Too many attempts. Try again in {seconds} seconds."),
+        "tried_too_often": _("Too many attempts. You can enter it again from {time}."),
         "internal_error": _("The server met a fault; this was not saved. Try again; quote {request_id} to the office."),
     }
 )

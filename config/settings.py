@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
@@ -40,6 +41,14 @@ class Settings(BaseModel):
     apprise_urls: dict[str, SecretStr] = {}
     channel_pace: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
     bounce_secret: SecretStr | None = None
+    totp_required: bool | None = None
+    password_memory_kib: Annotated[int, Field(ge=8_192, le=2_097_152)] = 19_456
+    password_passes: Annotated[int, Field(ge=1, le=20)] = 2
+    password_lanes: Annotated[int, Field(ge=1, le=16)] = 1
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_label: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -88,6 +97,23 @@ class Settings(BaseModel):
             raise ValueError(f"{PREFIX}DATABASE_URL is set, so {PREFIX}SECRET must be set too: all processes share it")
         return self
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _check_issuer(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "https://x")
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if not is_safe or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be the issuer's address: https://sso.example.vn/realms/tinh")
+        return value
+
+    @model_validator(mode="after")
+    def _require_whole_sign_on(self) -> Self:
+        given = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(given) and not all(given):
+            names = ", ".join(f"{PREFIX}OIDC_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
+            raise ValueError(f"{names} go together: set all three or none")
+        return self
+
     @model_validator(mode="after")
     def _require_sender(self) -> Self:
         if self.smtp_url is not None and self.mail_from is None:
@@ -98,6 +124,11 @@ class Settings(BaseModel):
     def channels(self) -> tuple[str, ...]:
         """Give the channels by which people are told."""
         return ("in_app", "email", *self.apprise_urls)
+
+    @property
+    def asks_second_step(self) -> bool:
+        """Say whether officers sign in with a second step: ``totp_required``, else unless all is embedded."""
+        return self.database_url is not None if self.totp_required is None else self.totp_required
 
     @property
     def shows_outbox(self) -> bool:

@@ -1,17 +1,18 @@
-"""The demonstration: units, both cycles, the season of Thạch Hà 2020, and an account of every role with its token."""
+"""The demonstration: units, both cycles, the season of Thạch Hà 2020, and an account of every role
+with its password and token.
+"""
 
-import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from ocop import calendars, cycles, replays, seasons
+from ocop import calendars, cycles, demo_passwords, private_file, replays, seasons
 
 if TYPE_CHECKING:
     from workflow.definitions.scenario import Scenario
+    from workflow.services.passwords import Passwords
     from workflow.store.database import Database, Unit
 
 SEASON: Final = "thach-ha-2020"
@@ -38,19 +39,27 @@ ACCOUNTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One account of the demonstration, as printed at the start. ``token`` is a bearer token of the API."""
+    """One account of the demonstration, as printed at the start. ``token`` is a bearer token of the API.
+
+    ``password`` is None where the database is somebody's own: no password is made there.
+    """
 
     login: str
+    password: str | None
     token: str
     role: str
     territory: str
 
 
-def load(*, database_url: str, data_dir: Path, say: Callable[[str], object]) -> list[DemoAccount]:
+def load(
+    *, database_url: str, data_dir: Path, say: Callable[[str], object], hasher: "Passwords | None" = None
+) -> list[DemoAccount]:
     """Load what is not there and give the accounts. Idempotent; quick when the season is there already.
 
     Tokens are made once and kept in ``data_dir`` for its owner's eyes only; one that no longer lives is made anew.
+    With a ``hasher`` accounts get passwords, kept beside the tokens.
     """
+    from workflow.store import lookups
     from workflow.store.database import Database
 
     path = seasons.find(SEASON)
@@ -60,10 +69,12 @@ def load(*, database_url: str, data_dir: Path, say: Callable[[str], object]) -> 
         _prepare(database)
         _replay(database, scenario, path=path, say=say)
         with database.unit() as unit:
-            tokens = _tokens(unit, data_dir / TOKENS)
+            persons = {login: person.id for login, person in lookups.persons(unit, ACCOUNTS).items()}
+            tokens = _tokens(unit, persons, data_dir / TOKENS)
+            known = demo_passwords.passwords_of(unit, hasher, persons, ACCOUNTS, data_dir) if hasher else {}
     finally:
         database.close()
-    return [DemoAccount(login, tokens[login], *_duty(scenario, login)) for login in ACCOUNTS]
+    return [DemoAccount(login, known.get(login), tokens[login], *_duty(scenario, login)) for login in ACCOUNTS]
 
 
 def _prepare(database: "Database") -> None:
@@ -92,23 +103,21 @@ def _replay(database: "Database", scenario: "Scenario", *, path: Path, say: Call
         replays.run(database, scenario, path=path)
 
 
-def _tokens(unit: "Unit", path: Path) -> Mapping[str, str]:
+def _tokens(unit: "Unit", persons: Mapping[str, UUID], path: Path) -> Mapping[str, str]:
     from workflow.domain.system import SYSTEM
     from workflow.domain.time import SystemClock
     from workflow.services.tokens import issue_token
-    from workflow.store import lookups
 
     clock = SystemClock()
-    persons = lookups.persons(unit, ACCOUNTS)
-    kept = _read(path)
-    tokens = {login: kept[login] for login in ACCOUNTS if _lives(unit, kept.get(login), persons[login].id)}
+    kept = private_file.read(path)
+    tokens = {login: kept[login] for login in ACCOUNTS if _lives(unit, kept.get(login), persons[login])}
     missing = [login for login in ACCOUNTS if login not in tokens]
     for login in missing:
         tokens[login] = issue_token(
-            unit, clock, SYSTEM, person_id=persons[login].id, label="demonstration", days=TOKEN_DAYS
+            unit, clock, SYSTEM, person_id=persons[login], label="demonstration", days=TOKEN_DAYS
         )
     if missing:
-        _write(path, tokens)
+        private_file.write(path, tokens)
     return tokens
 
 
@@ -121,22 +130,6 @@ def _lives(unit: "Unit", token: str | None, person_id: UUID) -> bool:
         return authenticate(unit, SystemClock(), token).person_id == person_id
     except NotAuthenticatedError:
         return False
-
-
-def _read(path: Path) -> dict[str, str]:
-    try:
-        found = json.loads(path.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
-
-
-def _write(path: Path, tokens: Mapping[str, str]) -> None:
-    beside = path.with_suffix(".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        json.dump(tokens, file, indent=1)
-    beside.replace(path)
 
 
 def _duty(scenario: "Scenario", login: str) -> tuple[str, str]:

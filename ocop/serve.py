@@ -13,7 +13,7 @@ from api.app import THREADS, create_app
 from api.rest.bounces import Returns
 from api.wire import BoundedProtocol
 from config import i18n, logging, settings
-from ocop import cycles
+from ocop import accounts, cycles
 from ocop.errors import OperatorError
 from workflow.domain.time import SystemClock
 from workflow.store.database import Database
@@ -29,14 +29,16 @@ def serve(descriptor: int) -> None:
     if chosen.database_url is None or chosen.redis_url is None:
         raise OperatorError("OCOP_DATABASE_URL and OCOP_REDIS_URL are set by `ocop up`; start that.")
     database = Database(chosen.database_url, pool_size=THREADS)
+    redis = Redis.from_url(chosen.redis_url, socket_timeout=2.0, health_check_interval=30)
     app = create_app(
         database=database,
         clock=SystemClock(),
         translator=i18n.load_translator(),
         processes_shipped=[cycles.load(path) for path in cycles.shipped()],
         outbox=chosen.shows_outbox,
-        redis=Redis.from_url(chosen.redis_url, socket_timeout=2.0, health_check_interval=30),
+        redis=redis,
     )
+    accounts.desk(chosen, redis).put_on(app)
     secret = chosen.bounce_secret
     Returns(secret.get_secret_value() if secret else None, chosen.channels).put_on(app)
     config = uvicorn.Config(

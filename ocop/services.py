@@ -77,6 +77,7 @@ def child_environment(settings: Settings, *, database_url: str, redis_url: str) 
     return os.environ | {
         "OCOP_DATA_DIR": str(settings.data_dir),
         "OCOP_OUTBOX": "true" if settings.shows_outbox else "false",
+        "OCOP_TOTP_REQUIRED": "true" if settings.asks_second_step else "false",
         "OCOP_DATABASE_URL": database_url,
         "OCOP_REDIS_URL": redis_url,
         "OCOP_SECRET": instance_secret(settings),

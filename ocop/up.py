@@ -10,6 +10,7 @@ from contextlib import closing
 
 from config.settings import Settings
 from ocop import demo, instance, listening, migrate, services
+from ocop.accounts import passwords
 from ocop.datadir import DataDir
 from ocop.embedded import cluster, postgres
 from ocop.embedded import redis as embedded_redis
@@ -43,7 +44,7 @@ def up(settings: Settings, *, with_demo: bool, say: Say) -> None:
             redis_url = settings.redis_url or _start_redis(supervisor, data)
             say("schema …")
             migrate.upgrade(database_url)
-            accounts = demo.load(database_url=database_url, data_dir=data.root, say=say) if with_demo else []
+            loaded = _demo(settings, database_url, data, say) if with_demo else []
             environ = services.child_environment(settings, database_url=database_url, redis_url=redis_url)
             for part in ("worker", "beat"):  # stopped in reverse: the api first, then beat, then the worker
                 supervisor.start(services.celery_service(part, environ=environ, data=data))
@@ -52,7 +53,7 @@ def up(settings: Settings, *, with_demo: bool, say: Say) -> None:
                 for number in range(1, settings.api_processes + 1)
             ]
             _wait_alive(settings, api, data)
-            _announce(settings, accounts, say)
+            _announce(settings, loaded, say)
         except StopRequested:
             say("stopping …")
             return
@@ -105,14 +106,25 @@ def _is_alive(host: str, port: int) -> bool:
         connection.close()
 
 
-def _announce(settings: Settings, accounts: list[demo.DemoAccount], say: Say) -> None:
+def _demo(settings: Settings, database_url: str, data: DataDir, say: Say) -> list[demo.DemoAccount]:
+    """Load the demonstration; passwords are made in the embedded database only."""
+    hasher = passwords(settings) if settings.database_url is None else None
+    return demo.load(database_url=database_url, data_dir=data.root, say=say, hasher=hasher)
+
+
+def _announce(settings: Settings, loaded: list[demo.DemoAccount], say: Say) -> None:
     say("")
     say(f"ready: {settings.address}")
-    if accounts:
-        say("accounts of the demonstration, each with its bearer token for the API:")
-        width = max(len(account.login) for account in accounts)
-        for account in accounts:
-            say(f"  {account.login.ljust(width)}  {account.token}  {account.role}, {account.territory}")
+    if loaded:
+        say(f"accounts of the demonstration: sign in at {settings.address}/dang-nhap")
+        width = max(len(account.login) for account in loaded)
+        known = max(len(account.password or "") for account in loaded)
+        for account in loaded:
+            password = (account.password or "").ljust(known)
+            say(f"  {account.login.ljust(width)}  {password}  {account.role}, {account.territory}")
+        say("their bearer tokens for the API:")
+        for account in loaded:
+            say(f"  {account.login.ljust(width)}  {account.token}")
     if settings.shows_outbox:
         say(f"mail that was sent: {settings.address}/outbox")
     say(f"data and logs: {settings.data_dir}")

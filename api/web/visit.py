@@ -6,7 +6,7 @@ one write path too); what needs several statements in one transaction opens ``vi
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from api.web.responses import page_response
 from api.web.site import Site
 from workflow.domain.errors import DomainError, InvalidInputError, NotAuthenticatedError
 from workflow.domain.text import NAME_MAX, checked
-from workflow.domain.time import local_day
+from workflow.domain.time import VIETNAM, local_day
 from workflow.services.identify import Sight
 from workflow.services.sessions import Visitor
 from workflow.store.database import Unit
@@ -80,6 +80,11 @@ class Visit:
     def is_secure(self) -> bool:
         """Whether cookies may only travel encrypted."""
         return self.request.url.scheme == "https"
+
+    def hour_after(self, seconds: int) -> str:
+        """Give the clock time in Vietnam after so many seconds, the begun minute counted: ``8:47``."""
+        moment = (self.now + timedelta(seconds=seconds + 59)).astimezone(VIETNAM)
+        return f"{moment.hour}:{moment.minute:02}"
 
     def text(self, msgid: str, **values: object) -> str:
         """Give a text in the reader's language."""

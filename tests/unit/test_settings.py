@@ -44,6 +44,37 @@ def test_outbox_is_shown_to_this_machine_only_unless_said_otherwise(environ, sho
     assert load(environ).shows_outbox is shown
 
 
+@pytest.mark.parametrize(
+    ("environ", "asked"),
+    [
+        ({}, False),
+        ({"OCOP_TOTP_REQUIRED": "true"}, True),
+        ({"OCOP_DATABASE_URL": "postgresql://x/y", "OCOP_SECRET": SECRET}, True),
+        ({"OCOP_DATABASE_URL": "postgresql://x/y", "OCOP_SECRET": SECRET, "OCOP_TOTP_REQUIRED": "false"}, False),
+    ],
+)
+def test_officers_need_a_second_step_unless_all_is_embedded(environ, asked):
+    assert load(environ).asks_second_step is asked
+
+
+def test_sign_on_is_set_up_whole_or_not_at_all():
+    whole = {
+        "OCOP_OIDC_ISSUER": "https://sso.example.vn",
+        "OCOP_OIDC_CLIENT_ID": "ocop",
+        "OCOP_OIDC_CLIENT_SECRET": "x",
+    }
+    assert load(whole).oidc_issuer == "https://sso.example.vn"
+    for name in whole:
+        with pytest.raises(SettingsError, match="set all three or none"):
+            load({key: text for key, text in whole.items() if key != name})
+
+
+@pytest.mark.parametrize("issuer", ["http://sso.example.vn", "ftp://x", "sso.example.vn", "https://x?y=1", "https://"])
+def test_an_issuer_is_asked_over_https_only(issuer):
+    with pytest.raises(SettingsError, match="OCOP_OIDC_ISSUER: must be the issuer's address"):
+        load({"OCOP_OIDC_ISSUER": issuer})
+
+
 def test_settings_are_frozen():
     with pytest.raises(ValidationError, match="frozen"):
         setattr(load({}), "port", 1)  # noqa: B010 - the type checker would refuse it first

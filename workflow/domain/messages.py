@@ -222,6 +222,14 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
             "The signature does not fit the body. Nothing was changed; sign the bytes as they are sent."
         ),
         "bounce_unreadable": _("This is no report on a mail that was sent from here. Nothing was changed."),
+        # accounts
+        "sign_in_failed": _("The phone number or the password is not right. Check and enter them again."),
+        "password_short": _("Choose a longer password: at least {minimum} characters."),
+        "password_long": _("Choose a shorter password: at most {maximum} characters."),
+        "password_common": _("Many people use this password, so it is guessed at once. Choose another."),
+        "password_own": _("This password is made of your own name or number. Choose another."),
+        "app_code_wrong": _("This code does not fit. Wait for the next code in the app and enter that one."),
+        "recovery_code_wrong": _("This spare code does not fit or has been used. Enter another one."),
         # what the engine stands on
         "database_busy": _("The database is busy. Nothing was changed; try again in a moment."),
         "database_unavailable": _("The database does not answer. Nothing was changed; try again in a moment."),

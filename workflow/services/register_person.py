@@ -8,6 +8,7 @@ from workflow.domain.delivery import is_email
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
+from workflow.domain.login import login_name
 from workflow.domain.office import require_registration
 from workflow.domain.text import checked_name
 from workflow.domain.time import Clock
@@ -18,7 +19,7 @@ from workflow.store.people import GrantRow, PersonRow
 
 @dataclass(frozen=True, slots=True)
 class PersonRequest:
-    """A person to register; ``login`` is unique."""
+    """A person to register; ``login`` is unique, and kept as ``login_name`` gives it."""
 
     login: str
     name: str
@@ -47,7 +48,7 @@ def register_person(unit: Unit, clock: Clock, actor: ActorFacts, request: Person
     Raises InvalidInputError, NotPermittedError, ConflictError ``login_taken``.
     """
     require_registration(actor, "register_person")
-    login = checked_name(request.login, pointer="/login", maximum=80)
+    login = login_name(checked_name(request.login, pointer="/login", maximum=80))
     name = checked_name(request.name, pointer="/name")
     if request.email and not is_email(request.email):
         raise InvalidInputError("address_invalid", pointer="/email", value=request.email[:80])

@@ -5,18 +5,20 @@ import time
 
 import pytest
 
-from ocop import demo
+from ocop import demo, demo_passwords
+from tests.fixtures.accounts import CHEAP, GOOD, give_password
 from tests.integration.season.conftest import CHAINS, COUNTS, opened, rows
 from tests.scenario_files import shipped
 from workflow.domain.errors import NotAuthenticatedError
 from workflow.domain.time import SystemClock, local_day
+from workflow.services.sign_in import prove_by_password
 from workflow.services.tokens import authenticate, revoke_token
 from workflow.store import cases
 
 
 def load(url, folder):
     said: list[object] = []
-    return demo.load(database_url=url, data_dir=folder, say=said.append), said
+    return demo.load(database_url=url, data_dir=folder, say=said.append, hasher=CHEAP), said
 
 
 @pytest.fixture
@@ -57,6 +59,40 @@ def test_tokens_are_kept_for_their_owner_alone(url, tmp_path):
     load(url, tmp_path)
 
     assert stat.S_IMODE((tmp_path / demo.TOKENS).stat().st_mode) == 0o600
+
+
+def test_everybody_signs_in_with_the_password_that_is_printed(url, tmp_path):
+    accounts, _ = load(url, tmp_path)
+
+    assert len({a.password for a in accounts}) == len(accounts)
+    assert stat.S_IMODE((tmp_path / demo_passwords.FILE).stat().st_mode) == 0o600
+    with opened(url) as database, database.unit() as unit:
+        for account in accounts:
+            assert account.password is not None
+            proved = prove_by_password(unit, SystemClock(), CHEAP, login=account.login, password=account.password)
+            assert proved.login == account.login
+
+
+def test_a_password_that_was_changed_is_left_alone_and_said_to_be(url, tmp_path):
+    first, _ = load(url, tmp_path)
+    with opened(url) as database:
+        with database.unit() as unit:
+            person = authenticate(unit, SystemClock(), first[0].token).person_id
+        give_password(database, SystemClock(), person)
+        second, _ = load(url, tmp_path)
+        with database.unit() as unit:
+            prove_by_password(unit, SystemClock(), CHEAP, login=first[0].login, password=GOOD)
+    assert second[0].password == demo_passwords.CHANGED
+    assert second[1:] == first[1:]
+
+
+def test_without_a_hasher_no_password_is_made(url, tmp_path):
+    accounts = demo.load(database_url=url, data_dir=tmp_path, say=print)
+
+    assert {a.password for a in accounts} == {None}
+    assert not (tmp_path / demo_passwords.FILE).exists()
+    with opened(url) as database:
+        assert rows(database, "SELECT count(*) FROM credentials") == [(0,)]
 
 
 @pytest.mark.parametrize("left", [None, "", "[]", "{", '{"kiem_tra": 5}'])

@@ -1,7 +1,18 @@
 """Every table in one import, for Alembic and the schema tests."""
 
-from workflow.store.models import cases, catalogue, clocks, delivery, notices, people, reading, seasons, territory
+from workflow.store.models import (
+    accounts,
+    cases,
+    catalogue,
+    clocks,
+    delivery,
+    notices,
+    people,
+    reading,
+    seasons,
+    territory,
+)
 from workflow.store.models.base import Base
 
-TABLES = (cases, catalogue, clocks, delivery, notices, people, reading, seasons, territory)
+TABLES = (accounts, cases, catalogue, clocks, delivery, notices, people, reading, seasons, territory)
 metadata = Base.metadata

@@ -1,0 +1,42 @@
+"""What people sign in with: a telephone number, a mail address, or a name that an administrator gave. Pure."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from workflow.domain.delivery import is_email, phone_number
+
+LOGIN_MAX: Final = 254
+_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a code can be sent: mail for an address, text message for a number."""
+
+    channel: Literal["email", "sms"]
+    value: str
+
+
+def login_name(typed: str) -> str:
+    """Give a login as it is stored: numbers as ``+84…``, mail addresses in small letters, anything else as it is."""
+    text = typed.strip()
+    number = phone_number(text)
+    if number is not None:
+        return number
+    return text.lower() if "@" in text else text
+
+
+def address_of(typed: str) -> Address | None:
+    """Give where a login reaches its person, or None when it is neither number nor mail address."""
+    name = login_name(typed)
+    if is_email(name):
+        return Address("email", name)
+    return Address("sms", name) if phone_number(name) == name else None
+
+
+def veiled(address: str) -> str:
+    """Give an address so that its owner knows it again and nobody else learns it: ``+84…678``, ``le…@example.vn``."""
+    name, at, host = address.partition("@")
+    if at:
+        return f"{name[:2]}…@{host}"
+    return f"{address[:_SHOWN]}…{address[-_SHOWN:]}"
