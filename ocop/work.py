@@ -6,6 +6,7 @@ from config import logging, settings
 from config.settings import Settings
 from ocop import notices
 from ocop.errors import OperatorError
+from ocop.secret import instance_secret
 from workers.app import create_celery, run_beat, run_worker
 from workers.channels import ChannelSettings, make_channels
 from workflow.domain.time import SystemClock
@@ -21,6 +22,7 @@ def work(part: str) -> None:
         redis_url=chosen.redis_url,
         database_url=chosen.database_url,
         book=notices.load(address=chosen.address),
+        secret=instance_secret(chosen),
         channels=_channels(chosen),
     )
     if part == "beat":

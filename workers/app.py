@@ -11,6 +11,7 @@ from workers.resources import Resources
 from workers.schedule import beat_schedule
 from workers.tasks import TASKS
 from workflow.domain.notice_text import NoticeBook
+from workflow.services.sealing import Keys
 
 QUEUE = "ocop"
 VISIBILITY_SECONDS = 600  # Redis hands an unfinished message out again after this; every limit below stays under it
@@ -19,11 +20,11 @@ SOFT_LIMIT_SECONDS = 240
 
 
 def create_celery(
-    *, redis_url: str, database_url: str, book: NoticeBook, channels: ChannelSettings | None = None
+    *, redis_url: str, database_url: str, book: NoticeBook, secret: str, channels: ChannelSettings | None = None
 ) -> Celery:
     """Make the application with its tasks and ticks. Connects to nothing.
 
-    ``book`` holds the texts of notices; without ``channels`` nothing leaves the house.
+    ``book`` holds the texts of notices, ``secret`` is the instance's; without ``channels`` nothing leaves the house.
     """
     app = Celery("ocop", broker=broker_url(redis_url), set_as_current=False)
     app.conf.update(
@@ -51,7 +52,11 @@ def create_celery(
         beat_max_loop_interval=5,
     )
     resources = Resources(
-        database_url=database_url, redis_url=redis_url, book=book, channels=channels or ChannelSettings()
+        database_url=database_url,
+        redis_url=redis_url,
+        book=book,
+        channels=channels or ChannelSettings(),
+        keys=Keys(secret),
     )
     for name, act in TASKS.items():
         app.task(name=name, shared=False)(_bind(act, resources, name))

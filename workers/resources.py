@@ -12,19 +12,23 @@ from workers.channels.pace import RedisPace
 from workflow.domain.notice_text import NoticeBook
 from workflow.domain.time import Clock, SystemClock
 from workflow.services.channels import ChannelAdapter
+from workflow.services.sealing import Keys
 from workflow.store.database import Database
 
 POOL_SIZE = 2
 
 
 class Resources:
-    """The connections of one worker process, the time it goes by and the texts it sends."""
+    """The connections of one worker process, the time it goes by, the texts it sends and the keys of the instance."""
 
-    def __init__(self, *, database_url: str, redis_url: str, book: NoticeBook, channels: ChannelSettings) -> None:
+    def __init__(
+        self, *, database_url: str, redis_url: str, book: NoticeBook, channels: ChannelSettings, keys: Keys
+    ) -> None:
         self._database_url = database_url
         self._redis_url = redis_url
         self._channels = channels
         self.book = book
+        self.keys = keys
         self.clock: Clock = SystemClock()
 
     @cached_property
@@ -41,6 +45,11 @@ class Resources:
     def channels(self) -> Mapping[str, ChannelAdapter]:
         """The ways out."""
         return make_channels(self._channels, self.clock)
+
+    @property
+    def mail_stays(self) -> bool:
+        """Say whether mail is kept in the house."""
+        return self._channels.smtp_url is None
 
     @cached_property
     def pace(self) -> RedisPace:

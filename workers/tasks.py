@@ -8,6 +8,7 @@ import structlog
 from workers.publish import publisher
 from workers.resources import Resources
 from workflow.services.deliver import deliver_once
+from workflow.services.deliver_codes import deliver_codes
 from workflow.services.heartbeat import beat, watch
 from workflow.services.invariants import check_invariants
 from workflow.services.plan_notices import plan_once
@@ -50,6 +51,19 @@ def deliver(resources: Resources) -> None:
             return
 
 
+def codes(resources: Resources) -> None:
+    """Send the one-time codes that somebody waits for."""
+    deliver_codes(
+        resources.database,
+        resources.clock,
+        resources.channels,
+        resources.book,
+        resources.keys,
+        mail_stays=resources.mail_stays,
+    )
+    beat(resources.database, "codes", resources.clock)
+
+
 def seal(resources: Resources) -> None:
     """Seal the proofs of what was sent into the histories of their cases."""
     seal_once(resources.database, resources.clock)
@@ -77,5 +91,5 @@ def heartbeat(resources: Resources) -> None:
 
 
 TASKS: dict[str, Callable[[Resources], None]] = {
-    task.__name__: task for task in (relay, sweep, deliver, seal, stuck, invariants, heartbeat)
+    task.__name__: task for task in (relay, sweep, deliver, codes, seal, stuck, invariants, heartbeat)
 }

@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "acted": _("Done: {what}, at {time}. Receipt {receipt}."),
         "nudged": _("Reminder sent to {count} addresses, at {time}."),
         "called": _("Call recorded, at {time}."),
+        "password_set": _("Your new password is kept, and you are signed in. All other devices are signed out."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

@@ -1,15 +1,18 @@
 """The pages of the mail kept in the house: the list, and one letter. Reads the database by one service call each."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from api.answers import cursor, place_of, place_text
+from api.web.account.desk import desk_of
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.errors import NotFoundError
 from workflow.domain.time import VIETNAM
+from workflow.services.deliver_codes import shown
 from workflow.services.show_outbox import show_mail, show_outbox
 
 PATH = "/outbox"
@@ -41,6 +44,7 @@ def show_mail_page(visit: Visit) -> Response:
     """Show one letter."""
     _check_open(visit)
     mail = show_mail(visit.unit, visit.path("key")[: KEY_MAX + 1])
+    mail = replace(mail, body=shown(desk_of(visit).keys, mail.key, mail.body))
     return visit.page("mail.html", mail=mail, at=mail.at.astimezone(VIETNAM), outbox=PATH)
 
 

@@ -60,7 +60,7 @@ def wait_until(reached, what):
 
 def test_what_is_due_is_done_once_though_redis_forgets_everything(acts, crew, fresh_database_url, redis_url):
     cases = many_returned(acts, CASES)
-    app = create_celery(redis_url=redis_url, database_url=fresh_database_url, book=NoticeBook({}))
+    app = create_celery(redis_url=redis_url, database_url=fresh_database_url, book=NoticeBook({}), secret="s" * 32)
     with redis.Redis.from_url(redis_url) as client:
         for number in range(12):
             app.send_task("sweep", expires=60)

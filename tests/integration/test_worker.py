@@ -18,7 +18,7 @@ SECONDS = 30.0
 
 @pytest.fixture(scope="module")
 def app(redis_url, database_url):
-    return create_celery(redis_url=redis_url, database_url=database_url, book=NoticeBook({}))
+    return create_celery(redis_url=redis_url, database_url=database_url, book=NoticeBook({}), secret="s" * 32)
 
 
 @pytest.fixture(scope="module", autouse=True)

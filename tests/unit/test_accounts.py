@@ -6,7 +6,7 @@ import pytest
 
 from workflow.domain import totp
 from workflow.domain.errors import InvalidInputError
-from workflow.domain.login import Address, address_of, login_name, veiled
+from workflow.domain.login import Address, address_of, login_name
 from workflow.domain.password_rules import check_password
 from workflow.services.sealing import Keys
 
@@ -43,13 +43,6 @@ def test_a_login_is_one_however_it_is_typed(typed, name):
 )
 def test_a_code_goes_where_the_login_says(typed, address):
     assert address_of(typed) == address
-
-
-@pytest.mark.parametrize(
-    ("address", "shown"), [("+84912345678", "+84…678"), ("lehoaithu@example.vn", "le…@example.vn")]
-)
-def test_an_address_is_veiled(address, shown):
-    assert veiled(address) == shown
 
 
 @pytest.mark.parametrize(

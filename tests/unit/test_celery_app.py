@@ -11,7 +11,10 @@ from workflow.domain.notice_text import NoticeBook
 @pytest.fixture
 def app():
     return create_celery(
-        redis_url="redis://127.0.0.1:1/0", database_url="postgresql://nobody@127.0.0.1:1/none", book=NoticeBook({})
+        redis_url="redis://127.0.0.1:1/0",
+        database_url="postgresql://nobody@127.0.0.1:1/none",
+        book=NoticeBook({}),
+        secret="s" * 32,
     )
 
 

@@ -16,12 +16,15 @@ from workflow.domain.notice_text import (
 )
 from workflow.domain.process import Label, Process
 
-OWN: Final = ("date_moved", "nudge", "digest", "alarm", "stuck", "apology")
+ACCOUNTS: Final = frozenset({"one_time_code", "account_there_already"})
+OWN: Final = ("date_moved", "nudge", "digest", "alarm", "stuck", "apology", *sorted(ACCOUNTS))
 """Notices that no cycle names: the engine itself gives cause to them."""
 
-CASELESS: Final = frozenset({"digest", "alarm"})
+CASELESS: Final = frozenset({"digest", "alarm"}) | ACCOUNTS
 MOVED: Final = frozenset({"date_moved", "apology"})
 _NO_CASE: Final = frozenset({"recipient", "link", "count", "items", "reason"})
+_CODES: Final = frozenset({"code", "minutes"})
+_OF_ACCOUNT: Final = frozenset({"recipient", "link"}) | _CODES
 _DATES: Final = frozenset({"old_due_on", "new_due_on"})
 _LISTS: Final = frozenset({"count", "items"})
 _NONE: Final[frozenset[str]] = frozenset()
@@ -77,9 +80,11 @@ def check_against(book: NoticeBook, processes: Iterable[Process]) -> list[Findin
 
 def allowed(code: str) -> frozenset[str]:
     """Give the variables that have a value when this notice goes out."""
+    if code in ACCOUNTS:
+        return _OF_ACCOUNT
     if code in CASELESS:
         return _NO_CASE
-    return NOTICE_VARIABLES - _LISTS - (_NONE if code in MOVED else _DATES)
+    return NOTICE_VARIABLES - _LISTS - _CODES - (_NONE if code in MOVED else _DATES)
 
 
 def texts(file: NoticeFile) -> Iterator[tuple[str, Literal["vi", "en"], str]]:
@@ -184,4 +189,4 @@ def room(text: str) -> int:
 
 
 def _framed(section: str) -> frozenset[str]:
-    return _NO_CASE - _LISTS - {"reason"} if section == "plain_frame" else NOTICE_VARIABLES - _LISTS - _DATES
+    return _NO_CASE - _LISTS - {"reason"} if section == "plain_frame" else NOTICE_VARIABLES - _LISTS - _DATES - _CODES

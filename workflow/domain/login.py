@@ -6,7 +6,6 @@ from typing import Final, Literal
 from workflow.domain.delivery import is_email, phone_number
 
 LOGIN_MAX: Final = 254
-_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,3 @@ def address_of(typed: str) -> Address | None:
     if is_email(name):
         return Address("email", name)
     return Address("sms", name) if phone_number(name) == name else None
-
-
-def veiled(address: str) -> str:
-    """Give an address so that its owner knows it again and nobody else learns it: ``+84…678``, ``le…@example.vn``."""
-    name, at, host = address.partition("@")
-    if at:
-        return f"{name[:2]}…@{host}"
-    return f"{address[:_SHOWN]}…{address[-_SHOWN:]}"

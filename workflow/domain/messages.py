@@ -228,6 +228,19 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "password_long": _("Choose a shorter password: at most {maximum} characters."),
         "password_common": _("Many people use this password, so it is guessed at once. Choose another."),
         "password_own": _("This password is made of your own name or number. Choose another."),
+        "code_wrong": _("This code does not fit. Look at the newest message and enter it again; {left} attempts left."),
+        "code_used": _("This code has been used already. Ask for a new one."),
+        "code_expired": _("This code is over. Ask for a new one."),
+        "code_spent": _("A wrong code was entered too often, so this one no longer works. Ask for a new one."),
+        "link_unknown": _("There is no such link. Open it whole, as it stands in the message."),
+        "link_used": _("This link has been used already. Sign in with the password that was chosen."),
+        "link_over": _("This link is over. Ask whoever gave it to you for a new one."),
+        "login_no_address": _("Enter a phone number of 10 digits, or a mail address like ten@example.vn."),
+        "identity_unknown": _(
+            "Your account of the province is not linked to anybody registered here. Sign in by password, or ask the "
+            "administrator to link it."
+        ),
+        "identity_taken": _("This identity is linked to somebody else. Nothing was changed."),
         "app_code_wrong": _("This code does not fit. Wait for the next code in the app and enter that one."),
         "recovery_code_wrong": _("This spare code does not fit or has been used. Enter another one."),
         # what the engine stands on

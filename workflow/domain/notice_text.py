@@ -18,7 +18,7 @@ NOTICE_VARIABLES: Final = frozenset(
     {
         *("recipient", "product", "case_code", "producer", "commune", "season", "step", "state", "clock", "holder"),
         *("due_on", "days_left", "days_late", "new_due_on", "old_due_on", "act", "comment", "reason", "officer"),
-        *("consequence", "what_to_do", "link", "count", "items"),
+        *("consequence", "what_to_do", "link", "count", "items", "code", "minutes"),
     }
 )
 SUBJECT_MAX: Final = 200
@@ -38,11 +38,15 @@ SHORT_WIDTHS: Final[Mapping[str, int]] = MappingProxyType(
         "days_left": 28,
         "days_late": 26,
         "count": 6,
+        "code": 6,
+        "minutes": 3,
     }
 )
 """What may stand in a short text and how much room each has; the room of all fits into ``SHORT_MAX``."""
 
-UNCUT: Final = frozenset({"due_on", "new_due_on", "old_due_on", "days_left", "days_late", "case_code", "count"})
+UNCUT: Final = frozenset(
+    {"due_on", "new_due_on", "old_due_on", "days_left", "days_late", "case_code", "count", "code", "minutes"}
+)
 """What is never cut in a short text: dates, counts and codes would say something else."""
 
 _GSM: Final = str.maketrans({"–": "-", "“": '"', "”": '"', "’": "'", "đ": "d", "Đ": "D", "…": "...", "·": "-"})

@@ -19,6 +19,7 @@ INTERVALS: Final[Mapping[str, timedelta]] = MappingProxyType(
     {
         "relay": timedelta(seconds=10),
         "deliver": timedelta(seconds=10),
+        "codes": timedelta(seconds=5),
         SELF: timedelta(seconds=15),
         "sweep": timedelta(seconds=60),
         "seal": timedelta(seconds=300),

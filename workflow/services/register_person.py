@@ -96,7 +96,7 @@ def grant_role(unit: Unit, clock: Clock, actor: ActorFacts, request: GrantReques
 
 def person_id_of(unit: Unit, login: str) -> UUID:
     """Find a person by login; raises NotFoundError ``person_not_found``."""
-    key = people.person_by_login(unit, login)
+    key = people.person_by_login(unit, login_name(login))
     if key is None:
         raise NotFoundError("person_not_found", login=login[:80])
     return key

@@ -61,6 +61,11 @@ def use_recovery_code(unit: Unit, clock: Clock, keys: Keys, *, person_id: UUID, 
         raise InvalidInputError("recovery_code_wrong", pointer="/ma_du_phong")
 
 
+def forget_app(unit: Unit, person_id: UUID) -> bool:
+    """Forget a person's app and spare codes, in the caller's transaction; False when there was none."""
+    return second_factor.drop(unit, person_id)
+
+
 def trust_device(unit: Unit, clock: Clock, *, person_id: UUID, device: str) -> str:
     """Trust a browser for thirty days and give its token, which cannot be read again."""
     token, at = secrets.token_urlsafe(32), clock.now()

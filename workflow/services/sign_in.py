@@ -22,6 +22,8 @@ class Account:
     login: str
     name: str
     language: str
+    email: str | None
+    phone: str | None
     has_password: bool
     has_totp: bool
     is_officer: bool
@@ -71,7 +73,17 @@ def set_password(unit: Unit, clock: Clock, passwords: Passwords, account: Accoun
 
 def _account(row: AccountRow) -> Account:
     has_password = row.password_hash is not None
-    return Account(row.person_id, row.login, row.name, row.language, has_password, row.has_totp, row.is_officer)
+    return Account(
+        row.person_id,
+        row.login,
+        row.name,
+        row.language,
+        row.email,
+        row.phone,
+        has_password,
+        row.has_totp,
+        row.is_officer,
+    )
 
 
 def _may_be_stored(name: str) -> bool:

@@ -14,6 +14,7 @@ from api.web.account.carried import Carried
 from api.web.account.desk import desk_of
 from api.web.account.devices import device_token
 from api.web.account.slips import Slip, clear, hand_out, read
+from api.web.flash import Flash
 from api.web.session_cookie import set_session
 from api.web.visit import Visit
 from workflow.services import second_factor
@@ -35,17 +36,19 @@ class Pending:
     proved_by: str
 
 
-def proceed(visit: Visit, account: Account, *, proved_by: str, carried: Carried) -> Response:
+def proceed(
+    visit: Visit, account: Account, *, proved_by: str, carried: Carried, flash: Flash | None = None
+) -> Response:
     """Go on after the first step: in, to the second step, or to setting it up where that is asked for."""
     if account.has_totp:
         token = device_token(visit)
         if second_factor.is_trusted(visit.unit, visit.site.clock, person_id=account.person_id, token=token):
-            return enter(visit, account.person_id, proved_by=proved_by, carried=carried)
+            return enter(visit, account.person_id, proved_by=proved_by, carried=carried, flash=flash)
         response = visit.page("account/second_step.html", carried=carried.fields, fault=None)
         return _wait(visit, response, account, proved_by)
     if account.is_officer and desk_of(visit).totp_required:
         return _wait(visit, visit.go(ENROL, ve=carried.back), account, proved_by)
-    return enter(visit, account.person_id, proved_by=proved_by, carried=carried)
+    return enter(visit, account.person_id, proved_by=proved_by, carried=carried, flash=flash)
 
 
 def pending_of(visit: Visit) -> Pending | None:
@@ -54,13 +57,13 @@ def pending_of(visit: Visit) -> Pending | None:
     return None if values is None else Pending(UUID(values["person"]), values["by"])
 
 
-def enter(visit: Visit, person_id: UUID, *, proved_by: str, carried: Carried) -> Response:
+def enter(visit: Visit, person_id: UUID, *, proved_by: str, carried: Carried, flash: Flash | None = None) -> Response:
     """Open a session and send the reader on, or show what was typed before, ready to be sent."""
     signed_in(visit, person_id, proved_by=proved_by)
     response = (
         visit.page("account/send_again.html", action=carried.back, kept=carried.kept)
         if carried.kept
-        else visit.go(carried.back)
+        else visit.go(carried.back, flash=flash)
     )
     return with_session(visit, response)
 

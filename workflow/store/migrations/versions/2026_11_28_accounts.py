@@ -1,7 +1,5 @@
 """Accounts: passwords, one-time codes, second factor, known devices, identities of a province's sign-on."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,40 +13,32 @@ def _person(table: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=f"fk_{table}_person_id_persons")
 
 
-def _instant(name: str, *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
-
-
-def _text(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text(), nullable=False)
-
-
 def upgrade() -> None:
     op.create_table(
         "credentials",
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        _text("password_hash"),
-        _instant("changed_at"),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         _person("credentials"),
         sa.PrimaryKeyConstraint("person_id", name="pk_credentials"),
     )
     op.create_table(
         "one_time_codes",
         sa.Column("id", sa.Uuid(), nullable=False),
-        _text("purpose"),
+        sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
-        _text("channel"),
-        _text("address"),
-        _text("language"),
-        _text("notice"),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
         sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
         sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
-        _instant("created_at"),
-        _instant("expires_at"),
-        _instant("used_at", nullable=True),
-        _text("sending"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sending", sa.Text(), nullable=False),
         sa.Column("sendings", sa.SmallInteger(), server_default="0", nullable=False),
-        _instant("lease_until", nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("purpose IN ('activate', 'reset', 'verify', 'register', 'sign_in')", name="purpose"),
         sa.CheckConstraint("channel IN ('email', 'sms', 'zalo', 'link')", name="channel"),
         sa.CheckConstraint("sending IN ('none', 'planned', 'claimed', 'sent', 'failed')", name="sending"),
@@ -68,9 +58,9 @@ def upgrade() -> None:
     op.create_table(
         "proved_addresses",
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        _text("channel"),
-        _text("address"),
-        _instant("proved_at"),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=False),
         _person("proved_addresses"),
         sa.PrimaryKeyConstraint("person_id", "channel", "address", name="pk_proved_addresses"),
     )
@@ -79,7 +69,7 @@ def upgrade() -> None:
         "totp",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("sealed_secret", sa.LargeBinary(), nullable=False),
-        _instant("confirmed_at"),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_step", sa.BigInteger(), nullable=False),
         _person("totp"),
         sa.PrimaryKeyConstraint("person_id", name="pk_totp"),
@@ -88,8 +78,8 @@ def upgrade() -> None:
         "recovery_codes",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
-        _instant("created_at"),
-        _instant("used_at", nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         _person("recovery_codes"),
         sa.PrimaryKeyConstraint("person_id", "code_hash", name="pk_recovery_codes"),
     )
@@ -98,10 +88,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
-        _text("device"),
-        _instant("created_at"),
-        _instant("expires_at"),
-        _instant("ended_at", nullable=True),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         _person("trusted_devices"),
         sa.PrimaryKeyConstraint("id", name="pk_trusted_devices"),
         sa.UniqueConstraint("token_hash", name="uq_trusted_devices_token_hash"),
@@ -111,10 +101,10 @@ def upgrade() -> None:
         "oidc_identities",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        _text("issuer"),
-        _text("subject"),
-        _instant("linked_at"),
-        _text("linked_by"),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("linked_by", sa.Text(), nullable=False),
         _person("oidc_identities"),
         sa.PrimaryKeyConstraint("id", name="pk_oidc_identities"),
         sa.UniqueConstraint("issuer", "subject", name="uq_oidc_identities_issuer_subject"),
