@@ -32,6 +32,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "nudged": _("Reminder sent to {count} addresses, at {time}."),
         "called": _("Call recorded, at {time}."),
         "password_set": _("Your new password is kept, and you are signed in. All other devices are signed out."),
+        "account_made": _("Your account is made and you are signed in. Enter your first product now."),
+        "product_entered": _("The product was entered at {time}, its case is {code}. The idea is not handed in yet."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

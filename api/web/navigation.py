@@ -43,7 +43,21 @@ def signed_in(visitor: Visitor | None) -> bool:
     return visitor is not None
 
 
-ENTRIES: Final[Sequence[Entry]] = (Entry("/", _("Season board"), everybody),)
+def producer(visitor: Visitor | None) -> bool:
+    """Say whether a producer is signed in."""
+    return visitor is not None and visitor.sight.is_producer
+
+
+def nobody(visitor: Visitor | None) -> bool:
+    """Say whether nobody is signed in."""
+    return visitor is None
+
+
+ENTRIES: Final[Sequence[Entry]] = (
+    Entry("/", _("Season board"), everybody),
+    Entry("/san-pham/moi", _("Enter a product"), producer),
+    Entry("/dang-nhap", _("Sign in"), nobody),
+)
 
 
 def items_of(visitor: Visitor | None, *, path: str, translator: Translator, language: str) -> list[NavItem]:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.web import board_page, outbox_page
-from api.web.account import code_page, enrol_page, second_step_page, sign_in_page
+from api.web.account import code_page, enrol_page, own_product_page, second_step_page, sign_in_page, sign_up_page
 from api.web.case import routes as case_routes
 from api.web.error_page import error_page
 from api.web.pages import Pages
@@ -24,6 +24,8 @@ ROOMS: Final[Sequence[Pages]] = (
     second_step_page.pages,
     enrol_page.pages,
     code_page.pages,
+    sign_up_page.pages,
+    own_product_page.pages,
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.factories import cycle
 from tests.mini import (
     CASE,
     COMMUNE,
@@ -123,3 +124,22 @@ def test_every_bad_fact_is_reported_in_one_go_and_good_ones_are_kept_as_stored()
     assert move.row.facts["points"] == "61"
     error = refusal(PROVINCE_OFFICER, entry_point="late", track="existing", facts={"points": "x", "other": 1})
     assert len(error.params["errors"]) == 2  # type: ignore[arg-type]  # params are objects
+
+
+@pytest.mark.parametrize("code", ["ocop-2018", "ocop-2026"])
+def test_a_producer_begins_at_the_idea_of_her_own_producer_and_nowhere_else(code):
+    process = cycle(code)
+    place = Place(PRODUCER, COMMUNE, DISTRICT, PROVINCE, SeasonFacts(SEASON, "open", {}))
+
+    def begin(producer_id, entry_point):
+        actor = ActorFacts(id=CASE, name="Chủ cơ sở", grants=(Grant("producer", None, producer_id),))
+        asked = EnterCommand(CASE, actor.id, entry_point, "existing", "r", channel="web")
+        return decide_enter(process, place, actor, asked, at=NOW)
+
+    assert (begin(PRODUCER, "idea").row.to_state, begin(PRODUCER, "idea").row.actor_role) == ("idea_draft", "producer")
+    for other in (COMMUNE, PROVINCE, None):
+        with pytest.raises(NotPermittedError, match="role_not_permitted"):
+            begin(other, "idea")
+    for point in set(process.entry_points) - {"idea"}:
+        with pytest.raises(NotPermittedError, match="role_not_permitted"):
+            begin(PRODUCER, point)

@@ -241,6 +241,11 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
             "administrator to link it."
         ),
         "identity_taken": _("This identity is linked to somebody else. Nothing was changed."),
+        "not_own_producer": _("You may enter products of your own producer only. Nothing was changed."),
+        "commune_unknown": _("No commune of that name is known. Write its name of today, then the province."),
+        "commune_choose": _("Several communes have that name. Choose yours."),
+        "consent_needed": _("Tick that the office may use these entries; without it no account can be made."),
+        "choose_one": _("Choose one of these."),
         "app_code_wrong": _("This code does not fit. Wait for the next code in the app and enter that one."),
         "recovery_code_wrong": _("This spare code does not fit or has been used. Enter another one."),
         # what the engine stands on

@@ -1,0 +1,76 @@
+"""A producer enters a product of her own into a season: ``/san-pham/moi``. Goes on to the case."""
+
+from typing import Final
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api.problems import kind_of
+from api.web.flash import Flash
+from api.web.pages import Pages
+from api.web.visit import OK, Visit
+from workflow.domain.errors import ConflictError, DomainError, GuardFailedError, InvalidInputError
+from workflow.domain.time import VIETNAM
+from workflow.services.enter_own_product import OwnProduct, enter_own_product, openings, own_producers
+from workflow.services.show_case import find_case
+
+PATH: Final = "/san-pham/moi"
+PRODUCT_MAX: Final = 160
+TRACKS: Final = ("new", "existing")
+
+pages = Pages()
+
+
+@pages.get(PATH)
+def show_form(visit: Visit) -> Response:
+    """Show the form; where no season is open, what to do instead."""
+    return _form(visit)
+
+
+@pages.post(PATH)
+def take_form(visit: Visit) -> Response:
+    """Enter the product; sent twice it is entered once."""
+    try:
+        place = visit.form.required("noi", maximum=100)
+        asked = OwnProduct(
+            producer_id=_key(place.partition("_")[0]),
+            season_id=_key(place.partition("_")[2]),
+            name=visit.form.required("ten", maximum=PRODUCT_MAX),
+            track=_track(visit),
+            request_id=visit.form.required("request_id", maximum=80),
+        )
+        with visit.site.database.unit() as unit:
+            receipt = enter_own_product(unit, visit.site.clock, visit.sight, asked)
+    except (InvalidInputError, ConflictError, GuardFailedError) as error:
+        return _form(visit, error)
+    case = find_case(visit.unit, visit.sight, receipt.case_id)
+    moment = visit.now.astimezone(VIETNAM)
+    flash = Flash("product_entered", {"code": case.code, "time": f"{moment.hour}:{moment.minute:02}"})
+    return visit.go(f"/ho-so/{case.code}", flash=flash)
+
+
+def _form(visit: Visit, error: DomainError | None = None) -> Response:
+    return visit.page(
+        "account/own_product.html",
+        status=OK if error is None else kind_of(type(error)).status,
+        openings=openings(visit.unit, visit.sight),
+        producers=own_producers(visit.unit, visit.sight),
+        typed={name: visit.form.raw(name)[: PRODUCT_MAX + 1] for name in ("ten", "noi", "loai")},
+        request_id=visit.form.raw("request_id")[:80],
+        fault=None if error is None else visit.said(error),
+        field=error.pointer.lstrip("/") if isinstance(error, InvalidInputError) else "ten",
+    )
+
+
+def _track(visit: Visit) -> str:
+    chosen = visit.form.raw("loai")
+    if chosen not in TRACKS:
+        raise InvalidInputError("choose_one", pointer="/loai")
+    return chosen
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidInputError("choose_one", pointer="/noi") from error
