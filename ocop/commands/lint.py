@@ -1,9 +1,13 @@
-"""``ocop lint``: read cycle files as the engine would and say everything that is wrong with them."""
+"""``ocop lint``: read cycle files and forms as the engine would and say everything that is wrong with them."""
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+
+_FORM: Final = re.compile(r"^parts:", re.MULTILINE)
+"""What a form has at its top and a cycle has not."""
 
 
 def register(app: typer.Typer) -> None:
@@ -12,17 +16,16 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    files: Annotated[list[Path] | None, typer.Argument(help="Cycle files; none: those shipped.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Cycle files and forms; none: those shipped.")] = None,
 ) -> None:
-    """Check cycle files; exit 1 and name file, line, fault and mending of each finding."""
+    """Check cycle files and forms; exit 1 and name file, line, fault and mending of each finding."""
     from ocop import cycles
-    from workflow.definitions.load import load_file
     from workflow.domain.errors import ProcessFileError
 
     wrong = 0
     for path in files or cycles.shipped():
         try:
-            process = load_file(path)
+            typer.echo(_checked(path))
         except ProcessFileError as error:
             lines = list(cycles.findings(path, error.params["findings"]))
             wrong += len(lines)
@@ -30,12 +33,42 @@ def run(
         except OSError as error:
             wrong += 1
             typer.echo(f"{path}: {error.strerror}", err=True)
-        else:
-            states, rows = len(process.states), len(process.transitions)
-            typer.echo(
-                f"{path.name}: {process.code} version {process.version}, {states} states, {rows} transitions, "
-                f"{process.hash[:12]}: nothing to mend."
-            )
+    wrong += 0 if files else _forms_shipped(sound=not wrong)
     if wrong:
         typer.echo(f"{wrong} finding{'s' if wrong > 1 else ''}.", err=True)
         raise typer.Exit(1)
+
+
+def _checked(path: Path) -> str:
+    from workflow.definitions.forms import load_form
+    from workflow.definitions.load import load_process, read_text
+
+    text = read_text(path)
+    if _FORM.search(text):
+        form = load_form(text, name=path.name)
+        questions = sum(1 for _ in form.fields)
+        return (
+            f"{path.name}: form {form.code} version {form.version}, {len(form.parts)} parts, {questions} questions, "
+            f"{form.hash[:12]}: nothing to mend."
+        )
+    process = load_process(text, name=path.name)
+    return (
+        f"{path.name}: {process.code} version {process.version}, {len(process.states)} states, "
+        f"{len(process.transitions)} transitions, {process.hash[:12]}: nothing to mend."
+    )
+
+
+def _forms_shipped(*, sound: bool) -> int:
+    """Check the shipped forms, against the shipped cycles where those are sound; give how many findings."""
+    from ocop import cycles, forms
+    from ocop.errors import OperatorError
+
+    processes = [cycles.load(path) for path in cycles.shipped()] if sound else []
+    try:
+        book = forms.check(forms.FOLDER, processes)
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        return len(str(error).splitlines())
+    for code in book.forms:
+        typer.echo(_checked(forms.FOLDER / f"{code}.yaml"))
+    return 0

@@ -25,7 +25,12 @@ def file(tmp_path):
 def test_lint_checks_the_shipped_cycles():
     result = typed("lint")
     assert result.exit_code == 0
-    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == ["ocop-2018.yaml", "ocop-2026.yaml"]
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
+        "ocop-2018.yaml",
+        "ocop-2026.yaml",
+        "idea.yaml",
+        "plan.yaml",
+    ]
 
 
 def test_lint_names_file_line_fault_and_mending(file):

@@ -9,23 +9,26 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from workflow.definitions.arrange import arranged
 from workflow.definitions.finding import Finding, refuse
 from workflow.definitions.shape import build, defaults
 from workflow.definitions.tree import Node
+from workflow.domain.forms import Form
 from workflow.domain.process import Process, SettingRef
 
 SIZE_MAX: Final = 4 * 1024 * 1024
 
+_T = TypeVar("_T", Process, Form)
 
-def canonical_content(process: Process) -> str:
-    """Give the canonical JSON of a process (its ``hash`` left out)."""
+
+def canonical_content(process: Process | Form) -> str:
+    """Give the canonical JSON of a process or a form (its ``hash`` left out)."""
     return json.dumps(_plain(process), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def content_hash(process: Process) -> str:
+def content_hash(process: Process | Form) -> str:
     """Give the SHA-256 (hex) of the canonical content's UTF-8 bytes."""
     return _sha256(canonical_content(process))
 
@@ -40,6 +43,16 @@ def from_canonical(text: str, *, name: str = "stored") -> Process:
 
     Raises ProcessFileError when the text is no process, or not in canonical form.
     """
+    process = _rebuilt(Process, text, name=name)
+    return replace(arranged(process), hash=_sha256(text))
+
+
+def form_from_canonical(text: str, *, name: str = "stored") -> Form:
+    """Rebuild a form from its canonical JSON; refuses as ``from_canonical`` does."""
+    return replace(_rebuilt(Form, text, name=name), hash=_sha256(text))
+
+
+def _rebuilt(cls: type[_T], text: str, *, name: str) -> _T:
     if len(text) > SIZE_MAX:
         raise refuse(name, [Finding("too_large", "", "stored content is too large", "shorten it")])
     findings: list[Finding] = []
@@ -48,13 +61,13 @@ def from_canonical(text: str, *, name: str = "stored") -> Process:
     except (ValueError, RecursionError) as error:
         broken = Finding("syntax", "", f"not JSON: {str(error)[:80]}", "restore the stored text")
         raise refuse(name, [broken]) from error
-    process = build(Process, tree, findings)
-    if process is None or findings:
+    built = build(cls, tree, findings)
+    if built is None or findings:
         raise refuse(name, findings)
-    if canonical_content(process) != text:
+    if canonical_content(built) != text:
         message = "the stored text is not in canonical form"
         raise refuse(name, [Finding("not_canonical", "", message, "restore the stored text")])
-    return replace(arranged(process), hash=_sha256(text))
+    return built
 
 
 def _sha256(text: str) -> str:
@@ -65,7 +78,7 @@ def _plain(value: object, *, coded: bool = False) -> object:
     if isinstance(value, SettingRef):
         return {"setting": value.code}
     if is_dataclass(value) and not isinstance(value, type):
-        hidden = {"hash"} if isinstance(value, Process) else {"code"} if coded else set()
+        hidden = {"hash"} if isinstance(value, Process | Form) else {"code"} if coded else set()
         given = ((name, default, getattr(value, name)) for name, default in defaults(type(value)).items())
         return {name: _plain(item) for name, default, item in given if name not in hidden and item != default}
     if isinstance(value, Mapping):

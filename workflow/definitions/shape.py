@@ -14,9 +14,13 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get
 
 from workflow.definitions.finding import Finding
 from workflow.definitions.tree import Node
+from workflow.domain.forms import Form
 from workflow.domain.process import Process, SettingRef
 
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
+SEALED: Final = (Process, Form)
+"""What carries the hash of its own content, which no file says."""
+
 _BROKEN: Final = object()
 _T = TypeVar("_T")
 _Reader: TypeAlias = Callable[[tuple[object, ...], Node], object]
@@ -140,7 +144,7 @@ class _Builder:
             return self._wrong(node, f"a mapping ({cls.__name__})")
         known = hints(cls)
         given: dict[str, object] = {} if code is None else {"code": code}
-        taken = frozenset(given) | ({"hash"} if cls is Process else frozenset())
+        taken = frozenset(given) | ({"hash"} if cls in SEALED else frozenset())
         for key, item in node.value.items():
             if key in known and key not in taken:
                 given[key] = self.value(known[key], item)
@@ -154,7 +158,7 @@ class _Builder:
             if default is MISSING:
                 message = f"{cls.__name__} lacks '{name}'"
                 given[name] = self._find("missing_key", node, message, f"add {name}:")
-        if cls is Process:
+        if cls in SEALED:
             given["hash"] = ""
         return _BROKEN if any(v is _BROKEN for v in given.values()) else cls(**given)
 
