@@ -205,6 +205,34 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
             "“{value}” is none."
         ),
         "search_quote_open": _("The quotation mark at place {position} has no end."),
+        "choice_required": _("Choose one of the answers."),
+        "text_too_short": _("The text has {length} characters; write at least {minimum}."),
+        "number_unreadable": _("Enter a number, such as 1.250 or 12,5."),
+        "date_unreadable": _("Enter a day as day/month/year, such as 27/3/2020."),
+        # papers and files
+        "form_not_found": _("There is no such form in this case."),
+        "form_not_open": _("This form is not yours to write, or not now. What you typed is kept."),
+        "paper_not_found": _("No such version was handed in."),
+        "draft_stale": _(
+            "This part was saved in another window since you opened it. Compare the two, then save. Nothing is lost."
+        ),
+        "draft_changed": _("The draft was changed since this page was opened. Look at it again, then hand it in."),
+        "scan_required": _("Attach a photograph or scan of the paper form, as you hand in for the producer."),
+        "too_many_files": _("Choose at most {maximum} files."),
+        "file_not_found": _("There is no such file, or you may not see it."),
+        "file_empty": _("The file “{name}” is empty. Choose it again."),
+        "file_too_large": _("The file “{name}” has {size} MB, which is too large. Choose one of at most {maximum} MB."),
+        "file_kind_refused": _("The file “{name}” is of a kind that is not taken. Choose JPG, PNG, WEBP or PDF."),
+        "file_kind_differs": _(
+            "The file “{name}” is not what its name says. Open it, save it as JPG, PNG or PDF, and choose it again."
+        ),
+        "file_heic": _(
+            "The file “{name}” is in a format of newer telephones (HEIC). Set the camera to JPG, or send a copy as JPG."
+        ),
+        "picture_unreadable": _("The picture cannot be opened; it may be damaged. Choose another."),
+        "picture_too_large": _("The picture has more than {maximum} million dots. Choose a smaller one."),
+        "case_files_full": _("This case holds {maximum} files, as many as it may. Speak to the office."),
+        "reads_only": _("Your role reads only. Nothing was changed."),
         # how people are reached
         "address_invalid": _("“{value}” is no mail address. Nothing was changed; write it like ten@example.vn."),
         "phone_invalid": _("“{value}” is no telephone number. Nothing was changed; write it like 0912 345 678."),

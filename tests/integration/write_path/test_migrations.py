@@ -57,6 +57,11 @@ TRIGGERS = (
     ("season_changes", "append_only"),
     ("notice_receipts", "append_only"),
     ("case_reads", "append_only"),
+    ("form_versions", "append_only"),
+    ("papers", "append_only"),
+    ("files", "append_only"),
+    ("paper_files", "append_only"),
+    ("case_messages", "append_only"),
     ("cases", "kept"),
     ("proofs", "kept"),
 )

@@ -7,6 +7,7 @@ from workflow.store.models import (
     clocks,
     delivery,
     notices,
+    papers,
     people,
     reading,
     seasons,
@@ -14,5 +15,5 @@ from workflow.store.models import (
 )
 from workflow.store.models.base import Base
 
-TABLES = (accounts, cases, catalogue, clocks, delivery, notices, people, reading, seasons, territory)
+TABLES = (accounts, cases, catalogue, clocks, delivery, notices, papers, people, reading, seasons, territory)
 metadata = Base.metadata
