@@ -34,6 +34,11 @@ class DataDir:
         return self.root / "postgres"
 
     @property
+    def files(self) -> Path:
+        """What people handed in, by content hash; made by whoever stores the first."""
+        return self.root / "files"
+
+    @property
     def redis(self) -> Path:
         """Redis's socket and configuration; nothing that must survive."""
         return self.root / "redis"

@@ -11,12 +11,16 @@ from redis import Redis
 
 from api.app import THREADS, create_app
 from api.rest.bounces import Returns
+from api.web.papers.place import put_on
 from api.wire import BoundedProtocol
 from config import i18n, logging, settings
-from ocop import accounts, cycles
+from ocop import accounts, cycles, forms
+from ocop.datadir import DataDir
 from ocop.errors import OperatorError
 from workflow.domain.time import SystemClock
+from workflow.services.papers import Papers
 from workflow.store.database import Database
+from workflow.store.file_folder import FileFolder
 
 GRACE_SECONDS = 4  # to finish the requests under way when asked to stop
 KEEP_ALIVE_SECONDS = 30
@@ -39,6 +43,7 @@ def serve(descriptor: int) -> None:
         redis=redis,
     )
     accounts.desk(chosen, redis).put_on(app)
+    put_on(app, Papers(forms.load(), FileFolder(DataDir(chosen.data_dir).files)))
     secret = chosen.bounce_secret
     Returns(secret.get_secret_value() if secret else None, chosen.channels).put_on(app)
     config = uvicorn.Config(

@@ -34,6 +34,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "password_set": _("Your new password is kept, and you are signed in. All other devices are signed out."),
         "account_made": _("Your account is made and you are signed in. Enter your first product now."),
         "product_entered": _("The product was entered at {time}, its case is {code}. The idea is not handed in yet."),
+        "draft_saved": _("Draft saved at {time}. Only you see it; it is not handed in yet."),
+        "paper_filed": _("{what}: version {number} was handed in at {time}. Receipt {receipt}."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

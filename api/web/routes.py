@@ -12,6 +12,7 @@ from api.web.account import code_page, enrol_page, own_product_page, second_step
 from api.web.case import routes as case_routes
 from api.web.error_page import error_page
 from api.web.pages import Pages
+from api.web.papers import check_page, files_page, form_page, paper_page
 from api.web.responses import static_response
 from api.web.site import site_of
 from workflow.domain.errors import NotFoundError
@@ -26,6 +27,10 @@ ROOMS: Final[Sequence[Pages]] = (
     code_page.pages,
     sign_up_page.pages,
     own_product_page.pages,
+    check_page.pages,
+    paper_page.pages,
+    form_page.pages,
+    files_page.pages,
 )
 
 
