@@ -48,14 +48,22 @@ def producer(visitor: Visitor | None) -> bool:
     return visitor is not None and visitor.sight.is_producer
 
 
+def officer(visitor: Visitor | None) -> bool:
+    """Say whether somebody of an office is signed in."""
+    return visitor is not None and not visitor.sight.is_producer
+
+
 def nobody(visitor: Visitor | None) -> bool:
     """Say whether nobody is signed in."""
     return visitor is None
 
 
 ENTRIES: Final[Sequence[Entry]] = (
-    Entry("/", _("Season board"), everybody),
+    Entry("/viec", _("To do"), signed_in),
+    Entry("/ho-so", _("Cases"), signed_in),
     Entry("/san-pham/moi", _("Enter a product"), producer),
+    Entry("/bang", _("Board of my territory"), officer),
+    Entry("/", _("Season board"), everybody),
     Entry("/dang-nhap", _("Sign in"), nobody),
 )
 

@@ -11,6 +11,8 @@ from api.web import board_page, outbox_page
 from api.web.account import code_page, enrol_page, own_product_page, second_step_page, sign_in_page, sign_up_page
 from api.web.case import routes as case_routes
 from api.web.error_page import error_page
+from api.web.office import board_page as office_board
+from api.web.office import queue_page, search_page
 from api.web.pages import Pages
 from api.web.papers import check_page, files_page, form_page, paper_page
 from api.web.responses import static_response
@@ -20,6 +22,9 @@ from workflow.domain.errors import NotFoundError
 ROOMS: Final[Sequence[Pages]] = (
     board_page.pages,
     outbox_page.pages,
+    queue_page.pages,
+    office_board.pages,
+    search_page.pages,
     *case_routes.ROOMS,
     sign_in_page.pages,
     second_step_page.pages,

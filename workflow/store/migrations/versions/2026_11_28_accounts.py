@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_accounts"
-down_revision = "0006_reads"
+revision = "0008_accounts"
+down_revision = "0007_firings"
 branch_labels = None
 depends_on = None
 

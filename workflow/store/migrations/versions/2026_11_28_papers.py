@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006_papers"
-down_revision = "0005_sessions"
+revision = "0009_papers"
+down_revision = "0008_accounts"
 branch_labels = None
 depends_on = None
 

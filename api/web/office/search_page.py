@@ -1,0 +1,49 @@
+"""Find cases by words and operators. Reads the database by one service call."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.problems import kind_of
+from api.web.case.labels import labels_of
+from api.web.office.list_place import mark_of, newness_part
+from api.web.office.rows import view_of
+from api.web.pages import Pages
+from api.web.visit import OK, Visit
+from workflow.domain.errors import InvalidInputError
+from workflow.domain.search import QUERY_MAX
+from workflow.services.search_cases import SearchResult, search_cases
+
+pages = Pages()
+
+PATH: Final = "/ho-so"
+EXAMPLES: Final = ("buoc:3 tre:>5", 'xa:"Tân Lâm Hương"', "den-luot:tinh mua:2026", "sao:4", "banh ram")
+
+
+@pages.get(PATH)
+def show_search(visit: Visit) -> Response:
+    """Show what fits ``q``, the newest first; ``sau`` the place to go on from."""
+    typed = visit.asked("q", maximum=QUERY_MAX)
+    result, fault = None, None
+    try:
+        result = _read(visit, typed)
+    except InvalidInputError as error:
+        fault = error
+    labels = labels_of(visit.sight, visit.language)
+    return visit.page(
+        "office/search.html",
+        status=kind_of(type(fault)).status if fault else OK,
+        typed=typed,
+        fault=visit.said(fault) if fault else None,
+        rows=[view_of(row, labels, visit.text, visit.today) for row in result.page.items] if result else [],
+        total=result.total if result else None,
+        partial=bool(result and result.partial),
+        older=mark_of(result.page.after) if result else None,
+        is_first=not visit.asked("sau", maximum=400),
+        examples=EXAMPLES,
+    )
+
+
+def _read(visit: Visit, typed: str) -> SearchResult:
+    with visit.site.database.snapshot() as unit:
+        return search_cases(unit, visit.site.clock, visit.sight, q=typed, part=newness_part(visit))
