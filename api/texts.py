@@ -44,6 +44,8 @@ EDGE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "form_expected": _("This address takes a form only. Nothing was changed."),
         "form_unreadable": _("The form could not be read. Nothing was changed; go back and send it again."),
         "form_foreign": _("This form did not come from a page of this site. Nothing was changed; open the page again."),
+        "session_not_found": _("That sign-in has ended already. Nothing was changed."),
+        "hour_invalid": _("Enter a time as hour:minute, such as 21:00."),
         "json_malformed": _("The body is not JSON. Nothing was changed; see line {line}, column {column}."),
         "json_too_deep": _("The JSON is nested deeper than {maximum} levels. Nothing was changed."),
         "input_doubled": _("This was given more than once. Give it once."),

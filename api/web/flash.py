@@ -36,6 +36,11 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "product_entered": _("The product was entered at {time}, its case is {code}. The idea is not handed in yet."),
         "draft_saved": _("Draft saved at {time}. Only you see it; it is not handed in yet."),
         "paper_filed": _("{what}: version {number} was handed in at {time}. Receipt {receipt}."),
+        "notices_read": _("Marked as read: {count} notices."),
+        "notice_acknowledged": _("Acknowledged. The office sees that you know of it."),
+        "profile_saved": _("Saved. From now on you are told this way."),
+        "session_ended": _("That sign-in has ended; the device must sign in anew."),
+        "sessions_ended": _("Ended: {count} other sign-ins."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

@@ -65,6 +65,8 @@ ENTRIES: Final[Sequence[Entry]] = (
     Entry("/bang", _("Board of my territory"), officer),
     Entry("/", _("Season board"), everybody),
     Entry("/dang-nhap", _("Sign in"), nobody),
+    Entry("/toi", _("My details"), signed_in),
+    Entry("/quyen", _("Who may do what"), officer),
 )
 
 

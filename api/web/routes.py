@@ -11,6 +11,7 @@ from api.web import board_page, outbox_page
 from api.web.account import code_page, enrol_page, own_product_page, second_step_page, sign_in_page, sign_up_page
 from api.web.case import routes as case_routes
 from api.web.error_page import error_page
+from api.web.everyone import notices_page, profile_page, rights_page
 from api.web.office import board_page as office_board
 from api.web.office import queue_page, search_page
 from api.web.pages import Pages
@@ -25,6 +26,9 @@ ROOMS: Final[Sequence[Pages]] = (
     queue_page.pages,
     office_board.pages,
     search_page.pages,
+    notices_page.pages,
+    profile_page.pages,
+    rights_page.pages,
     *case_routes.ROOMS,
     sign_in_page.pages,
     second_step_page.pages,

@@ -40,6 +40,11 @@ def mark_read(unit: Unit, clock: Clock, person_id: UUID, key: str) -> Marked:
     return marked
 
 
+def mark_all_read(unit: Unit, clock: Clock, person_id: UUID) -> int:
+    """Mark every unread notice of the person as read; gives how many there were."""
+    return my_notices.mark_all_read(unit, person_id, clock.now())
+
+
 def acknowledge(unit: Unit, clock: Clock, person_id: UUID, key: str) -> Marked:
     """Acknowledge an escalation, which reads it too; safe to call again.
 

@@ -26,6 +26,7 @@ _READ: Final[LiteralString] = (
     + _MINE
     + " RETURNING n.read_at, n.acknowledged_at"
 )
+_READ_ALL: Final[LiteralString] = "UPDATE notices n SET read_at = %(now)s WHERE n.read_at IS NULL AND " + _MINE
 _ACKNOWLEDGE: Final[LiteralString] = (
     "UPDATE notices n SET read_at = coalesce(n.read_at, %(now)s),"
     " acknowledged_at = coalesce(n.acknowledged_at, %(now)s)"
@@ -66,6 +67,11 @@ def mark_read(unit: Unit, person_id: UUID, key: str, now: datetime) -> Marked | 
     """Mark one of the person's notices as read; the first instant stays. None when there is no such."""
     row = unit.row(_READ, {"person": person_id, "key": key, "now": now})
     return None if row is None else Marked(*row)
+
+
+def mark_all_read(unit: Unit, person_id: UUID, now: datetime) -> int:
+    """Mark every unread notice of the person as read; gives how many there were."""
+    return unit.execute(_READ_ALL, {"person": person_id, "now": now})
 
 
 def acknowledge(unit: Unit, person_id: UUID, key: str, now: datetime) -> Marked | None:

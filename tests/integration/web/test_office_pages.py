@@ -1,0 +1,106 @@
+"""An officer's work, search and board as pages: what they show to whom, how they answer bad questions."""
+
+import re
+
+import pytest
+
+from tests.fixtures.case_pages import case_pages, counted
+
+__all__ = ["case_pages", "counted"]
+
+ROW = re.compile(r'<p class="work-what">\s*<a href="([^"]+)">([^<]+)</a>')
+
+
+def listed(response):
+    """Give the addresses of the cases that a page lists."""
+    return [found[0] for found in ROW.findall(response.text)]
+
+
+@pytest.fixture
+def works(case_pages):
+    acts = case_pages.acts
+    return {name: acts.case(until=name) for name in ("idea_draft", "idea_submitted", "plan_draft")}
+
+
+def test_an_officer_sees_what_is_his_to_do_first_and_the_rest_under_its_tab(case_pages, works):
+    officer = case_pages.by("commune_officer")
+    mine = officer.get("/viec")
+    assert mine.status_code == 200
+    assert listed(mine) == [case_pages.path(works["idea_submitted"])]
+    assert "Đến lượt ông/bà" in mine.text
+    theirs = officer.get("/viec?xem=chu-the")
+    assert set(listed(theirs)) == {case_pages.path(works["idea_draft"]), case_pages.path(works["plan_draft"])}
+    assert "Đến lượt ông/bà" not in theirs.text
+    assert set(listed(officer.get("/viec?xem=tat-ca"))) == {case_pages.path(key) for key in works.values()}
+
+
+def test_acts_on_many_offer_what_needs_nothing_but_a_comment_and_lead_to_a_look_ahead(case_pages, works):
+    officer = case_pages.by("commune_officer")
+    page = officer.get("/viec")
+    assert '<option value="forward_idea">' in page.text
+    code = case_pages.code(works["idea_submitted"])
+    looked = officer.post("/ho-so/hang-loat", {"ids": code, "trigger": "forward_idea"})
+    assert looked.status_code == 200
+    assert code in looked.text
+    assert listed(officer.get("/viec")) == [case_pages.path(works["idea_submitted"])]
+
+
+def test_a_producer_sees_her_own_turn_and_what_waits_for_offices(case_pages, works):
+    page = case_pages.by("producer").get("/viec")
+    assert page.status_code == 200
+    assert page.text.count('class="todo-card"') == 2
+    assert listed(page) == [case_pages.path(works["idea_submitted"])]
+    assert "xa:" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/viec", "/viec?xem=tat-ca", "/ho-so", "/ho-so?q=buoc:2", "/bang"])
+def test_nobody_sees_cases_of_elsewhere(case_pages, works, path):
+    shown = case_pages.by("stranger").get(path)
+    assert shown.status_code in {200, 403}
+    for key in works.values():
+        assert case_pages.code(key) not in shown.text
+
+
+def test_search_finds_by_words_and_operators_within_reach(case_pages, works):
+    officer = case_pages.by("commune_officer")
+    assert set(listed(officer.get("/ho-so"))) == {case_pages.path(key) for key in works.values()}
+    assert listed(officer.get("/ho-so?q=buoc:3")) == [case_pages.path(works["plan_draft"])]
+    assert "Không tìm thấy" in officer.get("/ho-so?q=khongco").text
+
+
+def test_a_question_that_cannot_be_read_is_answered_with_its_fault_and_kept(case_pages, works):
+    officer = case_pages.by("commune_officer")
+    for path in ("/ho-so?q=buoc:9", "/viec?q=nguoi:9"):
+        page = officer.get(path)
+        assert page.status_code == 422
+        assert 'aria-invalid="true"' in page.text
+        assert page.text.count(':9"') >= 1
+    assert officer.get("/viec?sau=abc").status_code == 422
+    assert officer.get("/viec?xem=khong-co").status_code == 200
+
+
+def test_the_board_counts_the_territory_and_each_figure_leads_to_its_list(case_pages, works):
+    officer = case_pages.by("commune_officer")
+    board = officer.get("/bang")
+    assert board.status_code == 200
+    hrefs = re.findall(r'class="cell heat-\d" href="([^"]+)"', board.text)
+    found = listed(officer.get(hrefs[0].replace("&amp;", "&")))
+    assert found
+    assert set(found) <= {case_pages.path(key) for key in works.values()}
+    assert case_pages.by("producer").get("/bang").status_code == 403
+    assert officer.get("/bang?mua=khong-co").status_code == 404
+
+
+def test_pages_cost_the_same_number_of_statements_whatever_they_show(case_pages, counted):
+    officer = case_pages.by("commune_officer")
+    seen = []
+    for number in (1, 3):
+        for _ in range(number):
+            case_pages.acts.case(until="idea_submitted")
+        for path in ("/viec", "/ho-so", "/bang"):
+            officer.get(path)
+            with counted() as sent:
+                assert officer.get(path).status_code == 200
+            seen.append((path, len(sent)))
+    assert seen[:3] == seen[3:]
+    assert max(count for _, count in seen) <= 8
