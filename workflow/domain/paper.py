@@ -82,7 +82,7 @@ class Returned:
 def remarks_of(form: Form, items: Sequence[str]) -> tuple[Remark, ...]:
     """Give the remarks with the parts they speak of: one that begins with a part's title and a colon is of it.
 
-    A number before the title ("2 Thị trường: …", "2. Thị trường: …") is passed over.
+    A number before the title ("2 Market: …", "2. Market: …") is passed over.
     """
     titles = {
         folded(title): number for number, part in enumerate(form.parts, 1) for title in (part.title.vi, part.title.en)

@@ -17,7 +17,7 @@ from workflow.services.search_cases import SearchResult, search_cases
 pages = Pages()
 
 PATH: Final = "/ho-so"
-EXAMPLES: Final = ("buoc:3 tre:>5", 'xa:"Tân Lâm Hương"', "den-luot:tinh mua:2026", "sao:4", "banh ram")
+EXAMPLES: Final = ("buoc:3 tre:>5", 'xa:"Tan Lam Huong"', "den-luot:tinh mua:2026", "sao:4", "banh ram")
 
 
 @pages.get(PATH)
