@@ -49,7 +49,7 @@ THREADS: Final = 6
 """Requests worked on at once in one process: the size of the thread pools and of the database pools."""
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - a composition root names each part once
     *,
     database: Database,
     clock: Clock,
@@ -58,11 +58,13 @@ def create_app(
     redis: "redis_client.Redis | None" = None,
     bounds: Bounds = BOUNDS,
     outbox: bool = False,
+    gallery: bool = False,
 ) -> FastAPI:
     """Make the application around an open database.
 
     ``database`` needs a pool of ``THREADS`` connections. ``processes_shipped`` gives their words to messages and
-    the API description before any version is stored. ``outbox`` opens the page of the mail that was kept in the house.
+    the API description before any version is stored. ``outbox`` opens the page of the mail that was kept in the house,
+    ``gallery`` the one of the components of pages.
     """
     edge = Edge(database, clock, translator, Vocabulary(processes_shipped), redis)
     app = FastAPI(
@@ -77,7 +79,7 @@ def create_app(
     app.state.edge = edge
     bounces.Returns().put_on(app)
     app.state.workers = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
-    Site.create(database=database, clock=clock, translator=translator, outbox=outbox).put_on(app)
+    Site.create(database=database, clock=clock, translator=translator, outbox=outbox, gallery=gallery).put_on(app)
     Desk.create(secrets.token_urlsafe(48), redis=redis).put_on(app)
     app.state.programs = programs()
     live = Route(health.LIVE_PATH, endpoint=health.Live(), methods=["GET"])

@@ -40,6 +40,7 @@ def serve(descriptor: int) -> None:
         translator=i18n.load_translator(),
         processes_shipped=[cycles.load(path) for path in cycles.shipped()],
         outbox=chosen.shows_outbox,
+        gallery=chosen.shows_outbox,  # for whoever works on this machine, as the mail that stays here
         redis=redis,
     )
     accounts.desk(chosen, redis).put_on(app)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api.web import board_page, outbox_page
+from api.web import board_page, gallery_page, outbox_page
 from api.web.account import code_page, enrol_page, own_product_page, second_step_page, sign_in_page, sign_up_page
 from api.web.case import routes as case_routes
 from api.web.error_page import error_page
@@ -23,6 +23,7 @@ from workflow.domain.errors import NotFoundError
 ROOMS: Final[Sequence[Pages]] = (
     board_page.pages,
     outbox_page.pages,
+    gallery_page.pages,
     queue_page.pages,
     office_board.pages,
     search_page.pages,

@@ -18,7 +18,9 @@ from workflow.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts the pages need. ``outbox``: mail stays in the house and may be read by whoever opens the page."""
+    """The parts the pages need. ``outbox``: mail stays in the house and may be read by whoever opens the page;
+    ``gallery``: the components of pages are shown at an address of their own.
+    """
 
     database: Database
     clock: Clock
@@ -26,12 +28,15 @@ class Site:
     static: StaticFiles
     pages: Mapping[str, Environment]
     outbox: bool = False
+    gallery: bool = False
 
     @classmethod
-    def create(cls, *, database: Database, clock: Clock, translator: Translator, outbox: bool = False) -> Self:
+    def create(
+        cls, *, database: Database, clock: Clock, translator: Translator, outbox: bool = False, gallery: bool = False
+    ) -> Self:
         """Read templates and static files and make the site."""
         static = read_static()
-        return cls(database, clock, translator, static, create_pages(translator, static), outbox)
+        return cls(database, clock, translator, static, create_pages(translator, static), outbox, gallery)
 
     def put_on(self, app: FastAPI) -> None:
         """Keep the site where ``site_of`` finds it."""

@@ -4,6 +4,8 @@ Autoescaping is on for everything and an unknown name is an error, so that a sli
 """
 
 from collections.abc import Mapping
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.language import LANGUAGES
 from api.texts import Translator
+from api.web.clock_words import clock_words
+from api.web.date_words import named_day, short_day
 from api.web.static_files import StaticFiles
 
 FOLDER: Final = Path(__file__).parent / "templates"
@@ -49,8 +53,16 @@ def _environment(language: str, translator: Translator, static: StaticFiles) -> 
     def number(value: int) -> str:
         return f"{value:,}".replace(",", _GROUPING[language])
 
+    pages.globals.update(clock_words=partial(clock_words, translate))
     pages.globals.update(_=translate, language=language, static=static.path, zip=zip, **FRAME)
-    pages.filters.update(number=number, small_first=small_first, first_up=first_up)
+
+    def day(value: date, today: date) -> str:
+        return short_day(translate, value, today=today)
+
+    def day_named(value: date, today: date) -> str:
+        return named_day(translate, value, today=today)
+
+    pages.filters.update(number=number, small_first=small_first, first_up=first_up, short_day=day, named_day=day_named)
     return pages
 
 

@@ -62,7 +62,7 @@ async function scripts(folder) {
     bundle: true,
     minify: true,
     format: "esm",
-    target: ["chrome80", "firefox78", "safari13"],
+    target: "es2020",
     legalComments: "none",
     logLevel: "warning",
   });

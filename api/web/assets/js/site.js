@@ -1,1 +1,25 @@
-// placeholder
+// What scripts add to pages that work without them. Each part looks for its own data attribute and does nothing else.
+import { focusOnWhatWasSaid } from "./parts/focus.js";
+import { sendOnce } from "./parts/once.js";
+import { revealPasswords } from "./parts/reveal.js";
+import { echoDays } from "./parts/days.js";
+import { saveDrafts } from "./parts/drafts.js";
+import { openDialogs } from "./parts/dialogs.js";
+import { followJobs } from "./parts/jobs.js";
+import { scoreByDigits } from "./parts/criterion.js";
+import { openWide, printButtons } from "./parts/small.js";
+
+for (const start of [
+  focusOnWhatWasSaid,
+  sendOnce,
+  revealPasswords,
+  echoDays,
+  saveDrafts,
+  openDialogs,
+  followJobs,
+  scoreByDigits,
+  openWide,
+  printButtons,
+]) {
+  start(document);
+}
