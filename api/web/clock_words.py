@@ -19,6 +19,7 @@ SOON: Final = 3
 """Working days left at which a running limit is shown as due soon, unless the caller says otherwise."""
 VERY_LATE: Final = 5
 """Working days late beyond which it is shown as very late."""
+SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,7 @@ def _days(gettext: Say, facts: ClockFacts, count: int) -> str:
 
 def _note(gettext: Say, facts: ClockFacts, due_on: date) -> str:
     last = facts.last_working_on or due_on
-    weekend = due_on.weekday() >= 5  # noqa: PLR2004 - a Saturday or a Sunday
+    weekend = due_on.weekday() >= SATURDAY
     values = {
         "date": short_day(gettext, due_on, today=facts.today),
         "weekday": weekday(gettext, due_on),

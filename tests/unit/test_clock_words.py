@@ -1,6 +1,7 @@
 """Every row of the wording of a time limit, in both languages: the same words on page, list, print and program."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def worded(language, **facts):
     return clock_words(say, ClockFacts(**facts))
 
 
-ROWS = {
+ROWS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "stopped, runs on": (
         {"today": date(2020, 8, 5), "state": "stopped", "waits_for": "chờ bổ sung", "if_filed_on": date(2020, 8, 14)},
         "stopped",
@@ -161,11 +162,21 @@ def test_wide_screens_name_the_weekday_too():
 
 
 def test_last_day_off_that_does_not_roll_is_said_in_a_second_line():
-    facts = {"today": date(2020, 9, 8), "due_on": SATURDAY_19, "left": 8, "last_working_on": date(2020, 9, 18)}
+    facts: dict[str, Any] = {
+        "today": date(2020, 9, 8),
+        "due_on": SATURDAY_19,
+        "left": 8,
+        "last_working_on": date(2020, 9, 18),
+    }
 
     assert worded("vi", **facts).note == "19/9 là thứ Bảy; ngày làm việc cuối là thứ Sáu 18/9"
     assert worded("en", **facts).note == "19 Sep is a Saturday; the last working day is Fri 18 Sep"
-    holiday = {"today": date(2020, 8, 28), "due_on": date(2020, 9, 2), "left": 2, "last_working_on": date(2020, 9, 1)}
+    holiday: dict[str, Any] = {
+        "today": date(2020, 8, 28),
+        "due_on": date(2020, 9, 2),
+        "left": 2,
+        "last_working_on": date(2020, 9, 1),
+    }
     assert worded("vi", **holiday).note == "2/9 (thứ Tư) là ngày nghỉ; ngày làm việc cuối là thứ Ba 1/9"
     assert worded("vi", **ROWS["last working day"][0]).note is None
     assert worded("vi", **ROWS["late"][0]).note is None
