@@ -233,6 +233,13 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "picture_too_large": _("The picture has more than {maximum} million dots. Choose a smaller one."),
         "case_files_full": _("This case holds {maximum} files, as many as it may. Speak to the office."),
         "reads_only": _("Your role reads only. Nothing was changed."),
+        # deadlines, feeds, views
+        "period_too_long": _("The period has too many days; at most {maximum} are shown at once."),
+        "feed_not_found": _("There is no calendar behind this address; it may have been ended. Make a new one."),
+        "view_not_found": _("There is no such saved view among yours."),
+        "view_name_taken": _("You have a view of this name. Nothing was changed; choose another name."),
+        "views_too_many": _("At most {maximum} views are kept. Nothing was changed; delete one first."),
+        "view_name_required": _("Give the view a name."),
         # how people are reached
         "address_invalid": _("“{value}” is no mail address. Nothing was changed; write it like ten@example.vn."),
         "phone_invalid": _("“{value}” is no telephone number. Nothing was changed; write it like 0912 345 678."),

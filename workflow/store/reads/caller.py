@@ -1,4 +1,4 @@
-"""Who is asking: the person behind a live token or session, with the roles held today, by one statement."""
+"""Who is asking: the person behind a live token, session or feed, with the roles held today, by one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +19,12 @@ _BY_TOKEN: Final[LiteralString] = (
     + """
 FROM access_tokens t JOIN persons p ON p.id = t.person_id
 WHERE t.token_hash = $1::bytea AND t.revoked_at IS NULL AND t.expires_at > $2::timestamptz"""
+)
+_BY_FEED: Final[LiteralString] = (
+    _PERSON
+    + """
+FROM feed_tokens t JOIN persons p ON p.id = t.person_id
+WHERE t.token_hash = $1::bytea AND t.revoked_at IS NULL AND t.created_at <= $2::timestamptz"""
 )
 _BY_SESSION: Final[LiteralString] = (
     _PERSON
@@ -55,6 +61,12 @@ class VisitorRow:
 def by_token(unit: Unit, *, digest: bytes, at: datetime, today: date) -> CallerRow | None:
     """Read whom a live token stands for, or None."""
     rows = unit.fixed(_BY_TOKEN, (digest, at, today))
+    return _caller(rows[0]) if rows else None
+
+
+def by_feed(unit: Unit, *, digest: bytes, at: datetime, today: date) -> CallerRow | None:
+    """Read whose calendar feed it is, or None."""
+    rows = unit.fixed(_BY_FEED, (digest, at, today))
     return _caller(rows[0]) if rows else None
 
 
