@@ -5,6 +5,9 @@ Events are static names with ids as fields; no personal data goes into a log.
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -36,12 +39,12 @@ def configure(*, level: str, form: str) -> None:
         cache_logger_on_first_use=True,
     )
     last: list[structlog.typing.Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(_told), structlog.processors.JSONRenderer()]
         if form == "json"
         else [
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(),
-                exception_formatter=structlog.dev.plain_traceback,  # the default prints local variables: tokens, names
+                exception_formatter=_print,  # the default prints local variables: tokens, names
             )
         ]
     )
@@ -57,3 +60,39 @@ def configure(*, level: str, form: str) -> None:
     root.setLevel(level)
     for name, quiet in QUIET.items():
         logging.getLogger(name).setLevel(max(quiet, root.level))
+
+
+def _told(raised: structlog.typing.ExcInfo) -> str:
+    """Give a traceback without what a database's error quotes of a row: those are names, numbers, addresses."""
+    text = "".join(traceback.format_exception(*raised)).rstrip()
+    for error in _chain(raised[1]):
+        if _is_of_database(error) and str(error):
+            text = text.replace(str(error), _outline(error))
+    return text
+
+
+def _print(stream: TextIO, raised: structlog.typing.ExcInfo) -> None:
+    stream.write("\n" + _told(raised))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and all it came from, the outermost first: the text of one may hold that of another."""
+    waiting, met = [error], set()
+    while waiting:
+        found = waiting.pop(0)
+        if found is not None and id(found) not in met:
+            met.add(id(found))
+            yield found
+            waiting += [found.__cause__, found.__context__, *getattr(found, "exceptions", ())]
+
+
+def _is_of_database(error: BaseException) -> bool:
+    """Say whether an error is the driver's own or wraps one; looked at by shape: this room knows no SQL."""
+    return hasattr(error, "sqlstate") or hasattr(getattr(error, "orig", None), "sqlstate")
+
+
+def _outline(error: BaseException) -> str:
+    """Give what a database's error is about, by names of the schema."""
+    own = cast("Any", error if hasattr(error, "sqlstate") else error.__getattribute__("orig"))
+    about = (getattr(own.diag, f"{kind}_name", None) for kind in ("table", "column", "constraint"))
+    return " ".join(str(part) for part in (own.sqlstate or "no sqlstate", *about) if part)

@@ -38,3 +38,50 @@ def test_logging_keeps_talkative_libraries_quiet(capsys, name):
     logging.getLogger(name).warning("kept")
 
     assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["kept"]
+
+
+class QuotingError(Exception):
+    """An error as the driver of the database raises it: its text quotes the row."""
+
+    sqlstate = "23505"
+    diag = type("Diag", (), {"table_name": "persons", "column_name": None, "constraint_name": "uq_persons_login"})()
+
+
+class WrappingError(Exception):
+    """As the layer above wraps it."""
+
+    def __init__(self, text: str, orig: Exception) -> None:
+        super().__init__(text)
+        self.orig = orig
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_an_error_of_the_database_is_logged_without_the_row_it_quotes(capsys, form):
+    configure(level="INFO", form=form)
+    quoted = "duplicate key\nDETAIL:  Key (login)=(Lê Thị Lan) already exists."
+
+    inner = QuotingError(quoted)
+
+    def fail():
+        raise WrappingError(f"(QuotingError) {quoted}\n[SQL: INSERT]", inner) from inner
+
+    try:
+        fail()
+    except WrappingError:
+        structlog.get_logger("ocop").exception("request_failed")
+
+    written = capsys.readouterr().err
+    assert "Lan" not in written
+    assert "23505 persons uq_persons_login" in written
+    assert "test_logging.py" in written
+    assert "request_failed" in written
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_other_errors_are_logged_with_their_words(capsys, form):
+    configure(level="INFO", form=form)
+    try:
+        int("no such template")
+    except ValueError:
+        structlog.get_logger("ocop").exception("request_failed")
+    assert "no such template" in capsys.readouterr().err

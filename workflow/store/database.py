@@ -94,6 +94,7 @@ class Database:
             max_overflow=0,
             pool_timeout=pool_timeout,
             pool_pre_ping=False,
+            hide_parameters=True,  # an error of a statement names no values: they are names of people
             connect_args=connect,
         )
         plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
