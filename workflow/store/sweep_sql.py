@@ -22,7 +22,7 @@ STEP: Final = 2_000
 """Clocks a statement: their pages (two of 8 kB each, the clock's and its key's) are still in memory when they are
 written after having been locked, with PostgreSQL's usual 128 MB."""
 
-_IS_DUE: Final[LiteralString] = "SELECT EXISTS (SELECT FROM clocks WHERE next_fire_at <= %(now)s)"
+_IS_DUE: Final[LiteralString] = "SELECT 1 FROM clocks WHERE next_fire_at <= %(now)s ORDER BY next_fire_at LIMIT 1"
 _ADVANCE: Final[LiteralString] = """
 WITH due AS MATERIALIZED (
  SELECT ctid AS place, fired, greatest(fired, width_bucket(%(minutes)s::integer, fires)) AS came
@@ -51,9 +51,13 @@ SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM written)"""
 
 
 def is_due(unit: Unit, *, now: datetime) -> bool:
-    """Say whether any clock is due."""
-    row = unit.row(_IS_DUE, {"now": now})
-    return row is not None and bool(row[0])
+    """Say whether any clock is due.
+
+    Asked for in the index's order: EXISTS would read the table from its start, since PostgreSQL takes a third of it for
+    due when it plans for any instant; and a bitmap of the index would fetch each clock that was advanced since the last
+    vacuum, where a scan in order marks their entries dead and does not come back.
+    """
+    return unit.row(_IS_DUE, {"now": now}) is not None
 
 
 def sweep(unit: Unit, *, now: datetime, limit: int, passing: bool = False) -> tuple[int, int]:

@@ -21,6 +21,11 @@ WHOLE = """SELECT f.case_id, f.rule, f.started_seq, f.arming, f.step FROM firing
 OWED = """SELECT k.case_id, k.rule, k.started_seq, k.arming, get_byte(k.steps, n - 1) FROM clocks k,
  generate_series(1, cardinality(k.fires)) n WHERE k.ended_seq IS NULL ORDER BY 1, 2, 3, 4, 5"""
 
+MANY_CLOCKS = """INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at,
+ next_fire_at, steps, fires) SELECT k.case_id, k.rule, k.started_seq + g, k.start_on, k.due_on, k.calendar_epoch,
+ k.started_at, '2026-01-01Z'::timestamptz + g * interval '1 hour', k.steps, k.fires
+FROM clocks k, generate_series(1, 10000) g WHERE k.case_id = %s AND k.rule = 'idea_completion'"""
+
 
 @pytest.fixture
 def acts(fresh_database_url):
@@ -196,3 +201,23 @@ def test_the_ladder_of_a_second_return_is_another_clock(acts):
     sweep_once(acts.database, after_all(acts, case))
     started = rows(acts.database, "SELECT DISTINCT started_seq FROM firings WHERE case_id = %s", case)
     assert started == [(5,)]
+
+
+@pytest.mark.parametrize("plan", ["force_generic_plan", "force_custom_plan"])
+def test_looking_for_nothing_walks_the_index_and_no_table(acts, plan):
+    case = returned(acts)
+    with acts.database.unit() as unit:
+        unit.execute(MANY_CLOCKS, (case,))
+        unit.execute("ANALYZE clocks")
+        unit.execute("SELECT set_config('plan_cache_mode', %s, true)", (plan,))
+        unit.execute("PREPARE look (timestamptz) AS " + sweep_sql._IS_DUE.replace("%(now)s", "$1"))
+        ((found,),) = unit.rows("EXPLAIN (FORMAT JSON) EXECUTE look ('2026-06-01Z')")
+    assert [node["Node Type"] for node in nodes(found[0]["Plan"])] in (
+        ["Limit", "Index Scan"],
+        ["Limit", "Index Only Scan"],
+    )
+
+
+def nodes(node):
+    """Give a plan's nodes from the top."""
+    return [node, *(below for child in node.get("Plans", ()) for below in nodes(child))]
