@@ -112,18 +112,14 @@ class Database:
     @contextmanager
     def single(self) -> Iterator[Unit]:
         """Open a unit in which each statement commits by itself."""
-        with reachable():
-            taken = self._lines.connect()
-            line = cast("psycopg.Connection[TupleRow]", taken.driver_connection)
+        try:
+            line = self._lines.take()
             try:
                 yield Unit(None, line)
             finally:
-                if line.closed:
-                    taken.invalidate()
-                    self._lines.dispose()  # the idle ones are lost with it
-                elif line.info.transaction_status:
-                    taken.invalidate()
-                taken.close()
+                self._lines.give(line)
+        except psycopg.OperationalError as error:
+            raise _unavailable(error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Unit]:

@@ -1,67 +1,182 @@
-"""Connections in autocommit for commands of one or two statements, pooled by SQLAlchemy.
+"""Connections in autocommit for commands of one or two statements, and the fixed statements that run on them.
 
-Each keeps one cursor for the fixed statements of the write path: a text that never changes, prepared
-once a connection. A line never holds a transaction; those belong to the engine's pool.
+A fixed statement is a text that never changes, prepared once a connection and sent straight through libpq, values
+in binary: a cursor costs the client more than the statement itself. A line never holds a transaction between two
+commands; those belong to the engine's pool.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from threading import Condition
 from typing import Any, Final, LiteralString, TypeAlias, cast
 from uuid import UUID
 
 import orjson
 import psycopg
-from psycopg import RawCursor
+from psycopg import RawCursor, abc
+from psycopg.adapt import Transformer
+from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq.abc import PGresult
 from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_loads
-from sqlalchemy.pool import QueuePool
+
+from workflow.domain.errors import UnavailableError
 
 Value: TypeAlias = str | int | bool | bytes | UUID | datetime | date | None
 Row: TypeAlias = tuple[Any, ...]
 
+_FORGOTTEN: Final = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.FeatureNotSupported)
+"""What the server says when it no longer knows a prepared statement, or a table changed under it."""
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_DAY_ZERO: Final = _EPOCH.toordinal()
+_MICROSECOND: Final = timedelta(microseconds=1)
+_BINARY: Final[Mapping[int, tuple[Format, ...]]] = {count: (Format.BINARY,) * count for count in range(100)}
+
 
 class Line(psycopg.Connection[TupleRow]):
-    """A connection with the one cursor that runs its fixed statements."""
+    """A connection that keeps its prepared statements by their text."""
 
     @cached_property
-    def fixed_cursor(self) -> "RawCursor[TupleRow]":
-        """The cursor; making one anew costs the client as much as the statement itself."""
-        return RawCursor(self)
+    def prepared(self) -> dict[str, bytes]:
+        """The server's names of the statements prepared here."""
+        return {}
+
+    @cached_property
+    def loading(self) -> abc.Transformer:
+        """What turns results into Python values."""
+        return Transformer(self)
+
+    def run(self, text: LiteralString, values: Sequence[Value]) -> list[Row]:
+        """Run a fixed statement; once more where the server has lost it and no transaction is open."""
+        sent = cast("list[bytes]", [_WRITTEN[type(value)](value) for value in values])  # None stays None: NULL
+        try:
+            return self._run(text, sent)
+        except _FORGOTTEN:
+            if self.prepared.pop(text, None) is None or self.pgconn.transaction_status:
+                raise
+            return self._run(text, sent)
+
+    def _run(self, text: LiteralString, sent: list[bytes]) -> list[Row]:
+        pgconn, name = self.pgconn, self.prepared.get(text)
+        if name is None:
+            name = self._prepare(text)
+        result = pgconn.exec_prepared(name, sent, _BINARY[len(sent)], Format.BINARY)
+        if result.status != ExecStatus.TUPLES_OK:
+            raise self._error(result)
+        loading = self.loading
+        loading.set_pgresult(result)
+        return loading.load_rows(0, result.ntuples, tuple)
+
+    def _prepare(self, text: LiteralString) -> bytes:
+        name = b"fixed_%d" % self._number()
+        result = self.pgconn.prepare(name, text.encode())
+        if result.status != ExecStatus.COMMAND_OK:
+            raise self._error(result)
+        self.prepared[text] = name
+        return name
+
+    def _error(self, result: PGresult) -> psycopg.Error:
+        error = psycopg.errors.error_from_result(result)
+        lost = self.pgconn.status != ConnStatus.OK and not isinstance(error, psycopg.OperationalError)
+        return psycopg.OperationalError(str(error)) if lost else error
+
+    def _number(self) -> int:
+        """Give a number that no statement of this connection had, those that were lost included."""
+        self._last_number = getattr(self, "_last_number", 0) + 1
+        return self._last_number
+
+
+class LinePool:
+    """At most ``size`` lines, opened by whoever first needs them; the one last given back is taken first."""
+
+    def __init__(self, connect: Callable[[], Line], *, size: int, timeout: float) -> None:
+        self._connect, self._size, self._timeout = connect, size, timeout
+        self._idle: list[Line] = []
+        self._taken = 0
+        self._changed = Condition()
+
+    def take(self) -> Line:
+        """Take a line, waiting for one while all are taken. Raises UnavailableError ``database_busy``."""
+        with self._changed:
+            if self._taken >= self._size and not self._changed.wait_for(self._is_free, self._timeout):
+                raise UnavailableError("database_busy")
+            self._taken += 1
+            if self._idle:
+                return self._idle.pop()
+        try:
+            return self._connect()
+        except BaseException:
+            self._left()
+            raise
+
+    def give(self, line: Line) -> None:
+        """Give a line back; one that is closed, or stands in a transaction, is not used again.
+
+        With a lost connection the idle ones are lost too.
+        """
+        if line.pgconn.status != ConnStatus.OK:
+            self.dispose()
+        elif line.pgconn.transaction_status:
+            line.close()
+        else:
+            self._left(line)
+            return
+        self._left()
+
+    def dispose(self) -> None:
+        """Close the idle lines."""
+        with self._changed:
+            idle, self._idle = self._idle, []
+        for line in idle:
+            line.close()
+
+    def _is_free(self) -> bool:
+        return self._taken < self._size
+
+    def _left(self, line: Line | None = None) -> None:
+        with self._changed:
+            self._taken -= 1
+            if line is not None:
+                self._idle.append(line)
+            self._changed.notify()
 
 
 def run_fixed(line: "psycopg.Connection[TupleRow]", text: LiteralString, values: Sequence[Value]) -> list[Row]:
     """Run a fixed statement with ``$1`` placeholders, each cast to its type, and give its rows.
 
-    Every value is sent as text, so that a statement has one prepared form whatever is NULL.
+    An ``int`` is a ``bigint`` there, whatever its size; JSON goes as ``text``.
     """
-    cursor = line.fixed_cursor if isinstance(line, Line) else RawCursor(line)
-    return cursor.execute(text, [_text(value) for value in values], prepare=True).fetchall()
+    if isinstance(line, Line):
+        return line.run(text, values)
+    return RawCursor(line).execute(text, [_text(value) for value in values], prepare=True).fetchall()
 
 
-def open_lines(url: str, *, size: int, timeout: float, **options: Any) -> QueuePool:
-    """Give a pool of at most ``size`` lines, opened by whoever first needs them."""
+def open_lines(url: str, *, size: int, timeout: float, **options: Any) -> LinePool:
+    """Give a pool of at most ``size`` lines."""
 
     def connect() -> Line:
         line = Line.connect(url, autocommit=True, **options)
         set_json_loads(orjson.loads, line)
         return line
 
-    return QueuePool(
-        cast("Any", connect), pool_size=size, max_overflow=0, timeout=timeout, reset_on_return=None, use_lifo=True
-    )
+    return LinePool(connect, size=size, timeout=timeout)
 
 
 def _text(value: Value) -> str | None:
-    write = _WRITTEN.get(type(value))
-    return value if write is None else write(value)  # type: ignore[return-value]  # None and str alone have no writer
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    return None if value is None else str(value)
 
 
-_WRITTEN: Final[Mapping[type, Callable[[Any], str]]] = {
-    int: str,
-    bool: lambda value: "true" if value else "false",
-    bytes: lambda value: "\\x" + value.hex(),
-    UUID: str,
-    datetime: datetime.isoformat,
-    date: date.isoformat,
+_WRITTEN: Final[Mapping[type, Callable[[Any], bytes | None]]] = {
+    type(None): lambda _: None,
+    str: str.encode,
+    bytes: bytes,
+    bool: lambda value: b"\x01" if value else b"\x00",
+    int: lambda value: value.to_bytes(8, "big", signed=True),
+    UUID: lambda value: value.int.to_bytes(16, "big"),
+    datetime: lambda value: ((value - _EPOCH) // _MICROSECOND).to_bytes(8, "big", signed=True),
+    date: lambda value: (value.toordinal() - _DAY_ZERO).to_bytes(4, "big", signed=True),
 }
+"""How PostgreSQL's binary format writes each type."""

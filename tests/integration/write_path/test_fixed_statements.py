@@ -1,6 +1,9 @@
-"""Fixed statements send every value as text by one kept cursor: they must read, refuse and recover as any does."""
+"""Fixed statements go straight through libpq, values in binary: they must read, refuse and recover as any does."""
 
-from datetime import UTC, date, datetime
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID
 
 import psycopg
@@ -95,3 +98,71 @@ def test_a_lost_connection_is_said_and_the_next_one_works(database, database_url
     assert caught.value.code == "database_unavailable"
     with database.single() as unit:
         assert unit.fixed("SELECT $1::text", ("a",)) == [("a",)]
+
+
+def test_a_statement_lost_to_another_connections_change_is_prepared_again(database, database_url):
+    read = "SELECT value FROM changed_elsewhere WHERE value::text = $1::text"
+    with database.single() as unit, psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("CREATE TABLE changed_elsewhere AS SELECT 7::bigint AS value")
+        assert unit.fixed(read, ("7",)) == [(7,)]
+        other.execute("ALTER TABLE changed_elsewhere ALTER value TYPE text")
+        assert unit.fixed(read, ("7",)) == [("7",)]
+        other.execute("DROP TABLE changed_elsewhere")
+
+
+def test_instants_and_days_of_all_ages_and_offsets_are_kept(database):
+    early, late = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+    here = datetime(2026, 2, 28, 23, 59, 59, 1, tzinfo=timezone(timedelta(hours=7)))
+    with database.single() as unit:
+        for instant in (early, late, here):
+            assert unit.fixed("SELECT $1::timestamptz, $2::date", (instant, instant.date())) == [
+                (instant, instant.date())
+            ]
+
+
+def test_the_line_last_given_back_is_taken_first_and_none_beyond_the_size_is_opened(database_url):
+    handle = Database(database_url, pool_size=2, pool_timeout=0.05)
+    with handle.single() as one, handle.single() as two:
+        assert one.driver is not two.driver
+        with pytest.raises(UnavailableError) as caught, handle.single():
+            pass
+        assert caught.value.code == "database_busy"
+        last = one.driver
+    with handle.single() as unit:
+        assert unit.driver is last
+    handle.close()
+
+
+def test_who_waits_for_a_line_gets_the_one_given_back(database):
+    entered = threading.Event()
+
+    def hold() -> int:
+        with database.single() as unit:
+            entered.set()
+            time.sleep(0.2)
+            return unit.driver.info.backend_pid
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold)
+        assert entered.wait(10)
+        with database.single() as unit:
+            assert unit.driver.info.backend_pid == holding.result()
+
+
+def test_a_line_left_in_a_transaction_is_not_used_again(database):
+    with database.single() as unit:
+        left = unit.driver
+        unit.execute("BEGIN")
+    with database.single() as unit:
+        assert unit.driver is not left
+        assert left.closed
+        assert unit.fixed("SELECT $1::text", ("a",)) == [("a",)]
+
+
+def test_a_server_that_cannot_be_reached_frees_its_place_in_the_pool():
+    handle = Database("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1", pool_size=1, pool_timeout=0.05)
+    for _ in range(3):
+        with pytest.raises(UnavailableError) as caught, handle.single():
+            pass
+        assert caught.value.code == "database_unavailable"
+    handle.close()
