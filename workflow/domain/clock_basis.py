@@ -51,8 +51,10 @@ def _window_end(code: str, situation: Situation, start_on: date) -> date | None:
 
 
 def _expiry_span(rule: ClockRule, situation: Situation) -> tuple[date, date] | None:
+    if rule.expiry_window is None:
+        return None
     expires = situation.case.facts.get(EXPIRY_FACT)
-    if rule.expiry_window is None or not isinstance(expires, str):
+    if not isinstance(expires, str):
         return None
     opens, closes = (_integer(situation, amount) for amount in rule.expiry_window)
     span = expiry_window(date.fromisoformat(expires), opens=opens, closes=closes)

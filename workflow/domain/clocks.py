@@ -29,8 +29,11 @@ EventKind: TypeAlias = Literal[
 ]
 
 _KEPT: Final = 4096
-_PLACED: dict[tuple[object, ...], tuple[tuple[int, ...], bytes]] = {}
-"""Ladders by what they depend on: the cases of a season share their last days, so most are found here."""
+_PLACED: dict[tuple[object, ...], tuple[tuple[int, ...], bytes, int]] = {}
+"""Ladders, with the last minute of their last day, by what they depend on: the cases of a season share their last
+days, so most are found here."""
+_COMPUTED: dict[tuple[object, ...], tuple[Due | None]] = {}
+"""Last days of clocks that nothing has stopped or extended, by all they depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +169,19 @@ def clocks_of_move(
     Never fails for want of a calendar: a clock without one has no last day until it is computed anew.
     """
     old, new = before.process.states[before.case.state], target.states[to_state]
-    entered = Situation(target, replace(before.case, facts=facts), before.at, before.today)
-    over = {effect.clock for effect in effects if effect.act in {"satisfy", "restart"}}
-    anew = {effect.clock for effect in effects if effect.act == "restart"}
+    over = {effect.clock for effect in effects if effect.act in {"satisfy", "restart"}} if effects else frozenset()
+    anew = {effect.clock for effect in effects if effect.act == "restart"} if effects else frozenset()
     if target is not before.process:  # a ladder's steps are numbered by its own version
         changed = {code for code in old.clocks if before.process.clocks[code] != target.clocks.get(code)}
         over, anew = over | changed, anew | changed
-    ends = tuple(code for code in old.clocks if code not in new.clocks or code in over)
-    starts = tuple(
-        start
-        for code in new.clocks
-        if (code not in old.clocks or code in anew or before.case.version == 0)
-        and (start := started(target.clocks[code], entered, counting)) is not None
-    )
+    ends = tuple([code for code in old.clocks if code not in new.clocks or code in over])
+    begun = [code for code in new.clocks if code not in old.clocks or code in anew or before.case.version == 0]
+    outcome: Outcome | None = "dropped" if new.family == "closed" or target is not before.process else None
+    if not begun and not running:
+        return ClockWrite(ends, outcome=outcome)
+    entered = Situation(target, replace(before.case, facts=facts), before.at, before.today)
+    found = [started(target.clocks[code], entered, counting) for code in begun]
+    starts = tuple([start for start in found if start is not None])
     known = {clock.rule: clock for clock in running}
     acts = tuple(
         act
@@ -187,7 +190,6 @@ def clocks_of_move(
         and effect.clock not in ends
         and (act := turned(target.clocks[effect.clock], entered, counting, known[effect.clock], effect)) is not None
     )
-    outcome: Outcome | None = "dropped" if new.family == "closed" or target is not before.process else None
     return ClockWrite(ends, starts, outcome, acts=acts)
 
 
@@ -249,7 +251,16 @@ def started(rule: ClockRule, situation: Situation, counting: Counting) -> ClockS
 
 def first_due(rule: ClockRule, situation: Situation, calendar: WorkingCalendar | None, *, start_on: date) -> Due | None:
     """Give the last day of a clock that nothing has stopped or extended; None when it cannot be known yet."""
-    return _computed(calendar, basis(rule, situation, start_on=start_on), start_on=start_on)
+    found = basis(rule, situation, start_on=start_on)
+    if found is None:
+        return None
+    key = (found, start_on, calendar.version if calendar else None)
+    computed = _COMPUTED.get(key)
+    if computed is None:
+        if len(_COMPUTED) >= _KEPT:
+            _COMPUTED.clear()
+        computed = _COMPUTED[key] = (_computed(calendar, found, start_on=start_on),)
+    return computed[0]
 
 
 def due_now(
@@ -318,9 +329,9 @@ def armed_ladder(
     if placed is None:
         if len(_PLACED) >= _KEPT:
             _PLACED.clear()
-        placed = _PLACED[key] = _place(rule, calendar, found.on, opens)
-    over = min(minutes_of(since), minutes_of(found.at) - 1)
-    return Armed(*placed, bisect_right(placed[0], over))
+        placed = _PLACED[key] = (*_place(rule, calendar, found.on, opens), minutes_of(found.at) - 1)
+    fires, steps, last = placed
+    return Armed(fires, steps, bisect_right(fires, min(minutes_of(since), last)))
 
 
 def _place(

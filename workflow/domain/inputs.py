@@ -35,8 +35,12 @@ def check_inputs(transition: Transition, command: FireCommand) -> dict[str, Inpu
     Raises InvalidInputError ``inputs_invalid`` with ``errors``: one {pointer, code, …} per fault.
     """
     faults: list[FieldFault] = []
-    collect(faults, lambda: _check_comment(transition, command))
-    collect(faults, lambda: _check_evidence(transition, command))
+    collect(faults, partial(_check_comment, transition, command))
+    if command.evidence or transition.evidence == "required":
+        collect(faults, partial(_check_evidence, transition, command))
+    if not (command.inputs or transition.inputs):
+        refuse(faults)
+        return {}
     fields = {field.name: field for field in transition.inputs}
     unknown = sorted(command.inputs.keys() - fields.keys())
     faults.extend({"pointer": f"/inputs/{token(name)}", "code": "input_unknown"} for name in unknown)

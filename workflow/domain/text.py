@@ -30,7 +30,7 @@ def checked(text: str, *, pointer: str, maximum: int = NAME_MAX) -> str:
         return text
     if not unicodedata.is_normalized("NFC", text):
         raise InvalidInputError("text_not_nfc", pointer=pointer)
-    for character in text:
+    for character in "" if text.isprintable() else text:  # what is printable holds no such character
         is_control = unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\r\t"
         if is_control or character in _REORDERING:
             raise InvalidInputError("text_control_characters", pointer=pointer)

@@ -29,8 +29,10 @@ class CalendarBook:
 
     def of(self, units: Iterable[UUID | None]) -> WorkingCalendar | None:
         """Give the country's calendar with the closures of these units."""
+        if not self.local or self.country is None:
+            return self.country
         adding = frozenset(unit for unit in units if unit in self.local)
-        if not adding or self.country is None:
+        if not adding:
             return self.country
         found = self._merged.get(adding)
         if found is None:

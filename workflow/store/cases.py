@@ -10,18 +10,18 @@ from operator import itemgetter
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
-import orjson
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
-from workflow.domain.clocks import ClockAct
+from workflow.domain.clocks import ClockWrite
 from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts
 from workflow.domain.history import HistoryRow, row_hash
 from workflow.domain.move import Move
 from workflow.store.calendars import NO_CALENDAR, CalendarStamp
-from workflow.store.clocks import as_record
+from workflow.store.clocks import as_arrays, as_record
 from workflow.store.database import Unit
 from workflow.store.windows import to_window
-from workflow.store.write_sql import CLOCK_ACT, ENTER_ONE, FIRE, FIRE_MANY, HISTORY, SEAL_MANY, TreatmentForm
+from workflow.store.write_sql import ENTER_ONE, FIRE_MANY, HISTORY, SEAL_MANY
+from workflow.store.write_values import parameters_of, parts_of, record_of, statement_of, to_json
 
 _CASE: Final[LiteralString] = """c.id, c.state, c.version, c.head_hash, c.process_hash,
  c.producer_id, c.commune_id, c.district_id, c.province_id, c.track, c.facts,
@@ -108,7 +108,7 @@ def load_many(unit: Unit, *, case_ids: Sequence[UUID], actor: ActorFacts, reques
 
     A request that was answered before costs a second one, for all the rows it made.
     """
-    rows = unit.fixed(_LOAD_MANY, (_json(case_ids), actor.id, request_id))
+    rows = unit.fixed(_LOAD_MANY, (to_json(case_ids), actor.id, request_id))
     answered = [row[0] for row in rows if row[_REPLAYED] is not None]
     found = unit.rows(_ROWS, (answered, actor.id, request_id)) if answered else []
     made = {row[0]: row for row in found}
@@ -133,15 +133,17 @@ def write(unit: Unit, move: Move) -> bytes | None:
     Gives the new head hash, or None when the race was lost and nothing was written; an act on a clock also
     loses to whatever else has written its ledger since.
     """
-    digest = row_hash(move.row)
-    parameters = _parameters(move, digest)
-    if move.clocks is not None:
-        parameters = (*parameters, _json(as_record(move.clocks)))
-    if not isinstance(move.clocks, ClockAct) and not (move.clocks and move.clocks.acts):
-        return digest if unit.fixed(_statement(move), parameters) else None
+    digest, clocks = row_hash(move.row), move.clocks
+    parameters = parameters_of(move, digest)
+    statement = statement_of(move)
+    if clocks is None:
+        return digest if unit.fixed(statement, parameters) else None
+    if isinstance(clocks, ClockWrite) and not clocks.acts:
+        more = as_arrays(clocks) if clocks.undone_seq is None else (to_json(as_record(clocks)),)
+        return digest if unit.fixed(statement, (*parameters, *more)) else None
     try:
         with unit.driver.transaction():
-            return digest if unit.fixed(_statement(move), parameters) else None
+            return digest if unit.fixed(statement, (*parameters, to_json(as_record(clocks)))) else None
     except UniqueViolation as error:
         if error.diag.constraint_name == _LEDGER:
             return None
@@ -162,7 +164,7 @@ def write_entry(unit: Unit, move: Move, new: NewCase) -> bytes:
         new.track,
         new.predecessor_id,
     )
-    unit.fixed(ENTER_ONE, (*_parameters(move, digest), _json(as_record(move.clocks)), *columns))
+    unit.fixed(ENTER_ONE, (*parameters_of(move, digest), to_json(as_record(move.clocks)), *columns))
     return digest
 
 
@@ -174,9 +176,9 @@ def write_many(unit: Unit, moves: Sequence[Move]) -> dict[UUID, bytes]:
     """
     digests = {move.row.case_id: row_hash(move.row) for move in moves}
     ordered = sorted(moves, key=lambda move: move.row.case_id)
-    records = [_record(move, digests[move.row.case_id]) for move in ordered]
+    records = [record_of(move, digests[move.row.case_id]) for move in ordered]
     try:
-        moved = unit.fixed(FIRE_MANY, (_json(records),))
+        moved = unit.fixed(FIRE_MANY[parts_of(moves)], (to_json(records),))
     except DeadlockDetected:
         return {}
     return {row[0]: digests[row[0]] for row in moved}
@@ -189,11 +191,11 @@ def write_seals(unit: Unit, seals: Sequence[tuple[HistoryRow, Sequence[str]]]) -
     """
     moves = [(Move(row, row.seq - 1, entered=False, treatment=None, topic=""), keys) for row, keys in seals]
     records = [
-        {**_record(move, row_hash(move.row)), "clocks": {"proofs": keys}}
+        {**record_of(move, row_hash(move.row)), "clocks": {"proofs": keys}}
         for move, keys in sorted(moves, key=lambda seal: seal[0].row.case_id)
     ]
     try:
-        return {row[0] for row in unit.fixed(SEAL_MANY, (_json(records),))}
+        return {row[0] for row in unit.fixed(SEAL_MANY, (to_json(records),))}
     except DeadlockDetected:
         return set()
 
@@ -272,125 +274,3 @@ def _actor(actor_id: UUID, rows: Sequence[Sequence[Any]]) -> ActorFacts:
         name=rows[0][0],
         grants=tuple(Grant(role, unit, producer) for _, _, role, unit, producer in held),
     )
-
-
-def _json(value: object) -> str:
-    """Write JSON for a ``jsonb`` parameter; the server orders it its own way."""
-    return orjson.dumps(value, default=dict).decode()  # an immutable mapping is no dict to it
-
-
-def _payload(move: Move) -> dict[str, Any]:
-    row = move.row
-    payload: dict[str, Any] = {
-        "case_id": row.case_id,
-        "seq": row.seq,
-        "trigger": row.trigger,
-        "to_state": row.to_state,
-        "notices": move.notices,
-        "request_id": row.request_id,
-    }
-    act = move.clocks
-    if isinstance(act, ClockAct):
-        payload |= {
-            "rule": act.rule,
-            "started_seq": act.started_seq,
-            "kind": act.kind,
-            "due_before": act.due_before,
-            "due_after": act.due_on,
-            "detail": act.detail,
-        }
-    return payload
-
-
-def _statement(move: Move) -> LiteralString:
-    if isinstance(move.clocks, ClockAct):
-        return CLOCK_ACT
-    treatment: TreatmentForm = "none"
-    if move.treatment is not None:
-        treatment = "open" if move.treatment.act == "open" else "settle"
-    if move.clocks is None:
-        return FIRE[treatment, "none"]
-    if move.clocks.undone_seq is None:
-        return FIRE[treatment, "move+act" if move.clocks.acts else "move"]
-    return FIRE[treatment, "undo+act" if move.clocks.acts else "undo"]
-
-
-def _parameters(move: Move, digest: bytes) -> tuple[Any, ...]:
-    row, treatment = move.row, move.treatment
-    return (
-        row.case_id,
-        row.seq,
-        row.kind,
-        row.at,
-        row.actor_id,
-        row.actor_name,
-        row.actor_role,
-        row.actor_unit_id,
-        row.on_behalf_of,
-        row.trigger,
-        row.from_state,
-        row.to_state,
-        row.step,
-        row.holder,
-        row.comment,
-        _json(row.evidence),
-        _json(row.inputs),
-        _json(row.facts),
-        row.position,
-        row.process_hash,
-        row.request_id,
-        row.channel,
-        row.prev_hash,
-        digest,
-        move.expected_version,
-        move.entered,
-        treatment.act if treatment else None,
-        treatment.opened_seq if treatment else None,
-        treatment.step if treatment else None,
-        treatment.attempt if treatment else None,
-        treatment.outcome if treatment else None,
-        move.outbox_key,
-        move.topic,
-        _json(_payload(move)),
-    )
-
-
-def _record(move: Move, digest: bytes) -> dict[str, Any]:
-    row, treatment = move.row, move.treatment
-    return {
-        "case_id": row.case_id,
-        "seq": row.seq,
-        "kind": row.kind,
-        "at": row.at,
-        "actor_id": row.actor_id,
-        "actor_name": row.actor_name,
-        "actor_role": row.actor_role,
-        "actor_unit_id": row.actor_unit_id,
-        "on_behalf_of": row.on_behalf_of,
-        "trigger": row.trigger,
-        "from_state": row.from_state,
-        "to_state": row.to_state,
-        "step": row.step,
-        "holder": row.holder,
-        "comment": row.comment,
-        "evidence": row.evidence,
-        "inputs": row.inputs,
-        "facts": row.facts,
-        "position": row.position,
-        "process_hash": row.process_hash,
-        "request_id": row.request_id,
-        "channel": row.channel,
-        "prev_hash": row.prev_hash.hex(),
-        "hash": digest.hex(),
-        "expected_version": move.expected_version,
-        "entered": move.entered,
-        "treatment_act": treatment.act if treatment else None,
-        "treatment_seq": treatment.opened_seq if treatment else None,
-        "treatment_step": treatment.step if treatment else None,
-        "attempt": treatment.attempt if treatment else None,
-        "outcome": treatment.outcome if treatment else None,
-        "outbox_key": move.outbox_key,
-        "topic": move.topic,
-        "payload": _payload(move),
-        "clocks": as_record(move.clocks),
-    }

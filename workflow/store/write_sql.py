@@ -3,17 +3,19 @@
 A move is written whole or not at all: the case is updated only if it still has the version the move
 was decided on, and every other row hangs on that update. ``FIRE`` holds the forms that take one move as
 parameters, by what the move does to a treatment and to clocks (tables that a statement names cost even
-if it leaves them alone); ``FIRE_MANY`` takes a JSON array of moves, each by its own version. All share
-one body. ``ENTER_ONE`` inserts the case instead. ``CLOCK_ACT`` is a person's act on one clock;
+if it leaves them alone); ``FIRE_MANY`` those that take a JSON array of moves, each by its own version, by
+what any of them needs. All share one body. ``ENTER_ONE`` inserts the case instead. ``CLOCK_ACT`` is a person's act on
+one clock;
 ``SEAL_MANY`` seals proofs.
 """
 
 from collections.abc import Mapping
-from itertools import product
+from itertools import combinations, product
 from typing import Final, Literal, LiteralString, TypeAlias
 
 TreatmentForm: TypeAlias = Literal["none", "open", "settle"]
-ClockForm: TypeAlias = Literal["none", "move", "undo", "move+act", "undo+act"]
+ManyPart: TypeAlias = Literal["treatments", "ends", "starts", "acts"]
+ClockForm: TypeAlias = Literal["none", "end", "start", "end+start", "undo", "move+act", "undo+act"]
 
 HISTORY: Final[LiteralString] = (
     "case_id, seq, kind, at, actor_id, actor_name, actor_role, actor_unit_id, on_behalf_of, trigger,"
@@ -35,6 +37,13 @@ src AS NOT MATERIALIZED (SELECT
  $32::text AS outbox_key, $33::text AS topic, $34::text::jsonb AS payload"""
 _SRC_ONE: Final[LiteralString] = _SRC + ")"
 _SRC_CLOCKS: Final[LiteralString] = _SRC + ", $35::text::jsonb AS clocks)"
+_SRC_MOVE: Final[LiteralString] = (
+    _SRC
+    + """, $35::text::jsonb AS ends, $36::text AS clock_outcome,
+ $37::text::text[] AS rules, $38::text::date[] AS start_on, $39::text::date[] AS due_on,
+ $40::text::integer[] AS epochs, $41::text::smallint[] AS fired, $42::text::text[] AS steps,
+ $43::text::text[] AS fires)"""
+)
 
 _SRC_MANY: Final[LiteralString] = """
 src AS MATERIALIZED (SELECT
@@ -43,7 +52,7 @@ src AS MATERIALIZED (SELECT
  request_id, channel, decode(prev_hash, 'hex') AS prev_hash, decode(hash, 'hex') AS hash,
  expected_version, entered, treatment_act, treatment_seq, treatment_step, attempt, outcome,
  outbox_key, topic, payload, clocks
- FROM jsonb_to_recordset($1::text::jsonb) AS r(
+ FROM json_to_recordset($1::text::json) AS r(
   case_id uuid, seq bigint, kind text, at timestamptz, actor_id uuid, actor_name text,
   actor_role text, actor_unit_id uuid, on_behalf_of uuid, trigger text, from_state text,
   to_state text, step bigint, holder text, comment text, evidence jsonb, inputs jsonb,
@@ -61,7 +70,7 @@ _UPDATE: Final[LiteralString] = """
  FROM src WHERE c.id = src.case_id AND c.version = src.expected_version"""
 
 _DONE: Final[LiteralString] = """,
-done AS NOT MATERIALIZED (SELECT src.* FROM src JOIN moved ON moved.id = src.case_id)"""
+done AS NOT MATERIALIZED (SELECT src.*, moved.id FROM src CROSS JOIN moved)"""
 _MOVED: Final[LiteralString] = ", moved AS (" + _UPDATE + " RETURNING c.id)" + _DONE
 _MOVED_MANY: Final[LiteralString] = ", done AS (" + _UPDATE + " RETURNING src.*)"
 
@@ -103,13 +112,29 @@ settled AS (
  FROM done WHERE done.treatment_act IN ('close', 'void', 'reopen')
   AND t.case_id = done.case_id AND t.opened_seq = done.treatment_seq)"""
 
-_CLOCKS: Final[LiteralString] = """,
+_END: Final[LiteralString] = """,
+clock_ended AS (
+ UPDATE clocks k SET ended_seq = done.seq, ended_at = done.at, next_fire_at = NULL,
+  outcome = coalesce(done.clock_outcome, CASE WHEN k.due_on IS NULL
+   OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
+ FROM done WHERE k.case_id = done.id AND k.ended_seq IS NULL AND done.ends ? k.rule)"""
+_START: Final[LiteralString] = """,
+clock_started AS (
+ INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
+  next_fire_at, steps, fires)
+ SELECT done.case_id, s.rule, done.seq, s.start_on, s.due_on, s.epoch, s.fired, done.at,
+  to_timestamp((s.fires::integer[])[s.fired + 1]::bigint * 60), decode(s.steps, 'hex'), s.fires::integer[]
+ FROM done CROSS JOIN LATERAL unnest(done.rules, done.start_on, done.due_on, done.epochs, done.fired, done.steps,
+  done.fires) AS s(rule, start_on, due_on, epoch, fired, steps, fires))"""
+
+_CLOCKS_ENDED: Final[LiteralString] = """,
 clock_ended AS (
  UPDATE clocks k SET ended_seq = done.seq, ended_at = done.at, next_fire_at = NULL,
   outcome = coalesce(done.clocks->>'outcome', CASE WHEN k.due_on IS NULL
    OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
  FROM done WHERE k.case_id = done.case_id AND k.ended_seq IS NULL
-  AND (done.clocks->'ends') ? k.rule),
+  AND (done.clocks->'ends') ? k.rule)"""
+_CLOCKS_STARTED: Final[LiteralString] = """,
 clock_started AS (
  INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
   next_fire_at, steps, fires)
@@ -117,6 +142,7 @@ clock_started AS (
   s.next_fire_at, decode(s.steps, 'hex'), s.fires
  FROM done, jsonb_to_recordset(done.clocks->'starts') AS s(rule text, start_on date, due_on date,
   calendar_epoch integer, fired smallint, next_fire_at timestamptz, steps text, fires integer[]))"""
+_CLOCKS: Final[LiteralString] = _CLOCKS_ENDED + _CLOCKS_STARTED
 
 _CLOCKS_BACK: Final[LiteralString] = """,
 clock_voided AS (
@@ -172,15 +198,27 @@ SELECT case_id FROM done"""
 _TREATMENTS: Final[Mapping[TreatmentForm, LiteralString]] = {"none": "", "open": _OPENED, "settle": _SETTLED}
 _CLOCK_FORMS: Final[Mapping[ClockForm, LiteralString]] = {
     "none": "",
-    "move": _CLOCKS,
+    "end": _END,
+    "start": _START,
+    "end+start": _END + _START,
     "undo": _CLOCKS_BACK,
     "move+act": _CLOCKS + _CLOCKS_ACTED,
     "undo+act": _CLOCKS_BACK + _CLOCKS_ACTED,
 }
 
+_SOURCES: Final[Mapping[ClockForm, LiteralString]] = {
+    "none": _SRC_ONE,
+    "end": _SRC_MOVE,
+    "start": _SRC_MOVE,
+    "end+start": _SRC_MOVE,
+    "undo": _SRC_CLOCKS,
+    "move+act": _SRC_CLOCKS,
+    "undo+act": _SRC_CLOCKS,
+}
+
 FIRE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
     (treatment, clocks): "WITH"
-    + (_SRC_ONE if clocks == "none" else _SRC_CLOCKS)
+    + _SOURCES[clocks]
     + _MOVED
     + _WRITTEN
     + _TREATMENTS[treatment]
@@ -189,8 +227,16 @@ FIRE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
     for treatment, clocks in product(_TREATMENTS, _CLOCK_FORMS)
 }
 CLOCK_ACT: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _MOVED + _WRITTEN + _CLOCK_ACTED + _TOLD
-FIRE_MANY: Final[LiteralString] = (
-    "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _OPENED + _SETTLED + _CLOCKS + _CLOCKS_ACTED + _TOLD
-)
+_MANY_PARTS: Final[Mapping[ManyPart, LiteralString]] = {
+    "treatments": _OPENED + _SETTLED,
+    "ends": _CLOCKS_ENDED,
+    "starts": _CLOCKS_STARTED,
+    "acts": _CLOCKS_ACTED,
+}
+FIRE_MANY: Final[Mapping[frozenset[ManyPart], LiteralString]] = {
+    frozenset(parts): "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + "".join(_MANY_PARTS[part] for part in parts) + _TOLD
+    for count in range(len(_MANY_PARTS) + 1)
+    for parts in combinations(_MANY_PARTS, count)
+}
 ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _ENTERED + _DONE + _WRITTEN + _CLOCKS + _TOLD
 SEAL_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _SEALED

@@ -120,6 +120,17 @@ def test_bulk_and_single_write_the_same_row(acts):
     assert len(set(map(str, rows(acts.database, query, [one_by_one, together])))) == 1
     told = "SELECT topic, payload - 'case_id', created_at, next_attempt_at FROM outbox WHERE key = ANY(%s)"
     assert len(set(map(str, rows(acts.database, told, [f"{one_by_one}:2", f"{together}:2"])))) == 1
+    resume = "resume_implementation"
+    fire_many(acts.database, clock, bulk(acts, [together], "same again", resume))
+    with acts.database.single() as unit:
+        fire(unit, clock, FireCommand(one_by_one, acts.scene.people["producer"], resume, "same again", "bão"))
+    columns = """rule, started_seq, start_on, due_on, calendar_epoch, arming, fired, next_fire_at, ended_at,
+    ended_seq, outcome, steps, fires, CASE WHEN started_seq > 1 THEN started_at END"""
+    query = f"SELECT {columns} FROM clocks WHERE case_id = %s ORDER BY rule, started_seq"  # noqa: S608 - fixed names
+    ours, theirs = (rows(acts.database, query, case) for case in (one_by_one, together))
+    assert ours == theirs
+    assert {row[9] for row in ours} == {2, None}, "some have ended, some run"
+    assert any(row[7] for row in ours), "one is armed"
 
 
 def interposed(acts: Acts, cases: list[UUID], monkeypatch: pytest.MonkeyPatch, times: int, **act: str) -> None:
