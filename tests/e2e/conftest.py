@@ -81,6 +81,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         language: str = "vi",
         theme: str | None = None,
         expect_status: int = 200,
+        refusals: tuple[int, ...] = (),
         **options: object,
     ) -> Page:
         context = browser.new_context(
@@ -92,7 +93,12 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         if theme is not None:
             context.add_cookies([{"name": "ocop_theme", "value": theme, "url": address}])
         page = context.new_page()
-        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+
+        def hear(kind: str, text: str) -> None:
+            if not any(f"status of {status}" in text for status in refusals):
+                said.append(f"{kind}: {text}")
+
+        page.on("console", lambda message: hear(message.type, message.text))
         page.on("pageerror", lambda error: said.append(f"page error: {error}"))
         page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
         response = page.goto(address)

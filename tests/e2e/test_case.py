@@ -94,7 +94,7 @@ def test_first_screen_of_a_phone_answers_what_whose_turn_until_when_and_what_to_
 @pytest.mark.parametrize("scripts", [True, False])
 def test_an_office_sends_a_plan_back_and_the_producer_reads_why(case_pages, opened, pictures, scripts):
     case = case_pages.acts.case(until="plan_submitted")
-    page = opened("district_officer", case_pages.path(case), java_script_enabled=scripts)
+    page = opened("district_officer", case_pages.path(case), java_script_enabled=scripts, refusals=(422,))
 
     page.get_by_role("link", name="Trả phương án để hoàn thiện").click()
     page.get_by_role("button", name="Tiếp tục: kiểm tra").click()
@@ -119,7 +119,9 @@ def test_an_office_sends_a_plan_back_and_the_producer_reads_why(case_pages, open
 
 
 def test_a_form_is_filled_in_with_the_keyboard_alone(case_pages, opened, returned):
-    page = opened("producer", case_pages.path(returned) + "/han/plan_completion/xin-gia-han", width=1280)
+    page = opened(
+        "producer", case_pages.path(returned) + "/han/plan_completion/xin-gia-han", width=1280, refusals=(422,)
+    )
 
     page.get_by_label("Xin đến hết ngày").focus()
     page.keyboard.type("15/6/2020")
