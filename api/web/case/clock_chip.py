@@ -3,12 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from api.web.case.day_words import DayWords
 from api.web.case.labels import Labels
 from api.web.clock_words import ClockFacts, ClockWords, Unit, clock_words, facts_of
 from workflow.domain.process import SettingRef
 from workflow.services.show_clocks import ClockView
+
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+_NO_DAY: Final = _("the season's plan or the calendar gives no day yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ def _facts(clock: ClockView, labels: Labels, days: DayWords) -> ClockFacts:
     if clock.outcome in {"void", "dropped"}:
         return ClockFacts(today=days.today, state="void")
     if clock.standing is None:
-        return ClockFacts(today=days.today, state="none")
+        return ClockFacts(today=days.today, state="none", reason=days.text(_NO_DAY))
     unit: Unit = "calendar_days" if clock.rule.unit in {"calendar_days", "months"} else "working_days"
     stop = clock.stop
     restarts = stop is not None and stop.resume == "restart"
