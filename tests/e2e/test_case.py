@@ -85,7 +85,7 @@ def test_pages_of_a_case_are_clean(case_pages, opened, pictures, returned, width
 def test_first_screen_of_a_phone_answers_what_whose_turn_until_when_and_what_to_do(case_pages, opened, returned):
     page = opened("producer", case_pages.path(returned), width=360, height=740)
 
-    for name in ("h1", ".holder-mine", ".chip", ".main-act a"):
+    for name in ("h1", ".holder-reader", ".chip", ".actions-main a"):
         box = page.locator(name).first.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 740, name
@@ -101,8 +101,7 @@ def test_an_office_sends_a_plan_back_and_the_producer_reads_why(case_pages, open
     expect(page.get_by_role("alert")).to_contain_text("Có 1 chỗ cần sửa")
     expect(page).to_have_title("Lỗi: Trả phương án để hoàn thiện · Sản phẩm 0 · S-2020-2020-0001 · OCOP")
     page.screenshot(path=pictures / f"case-fault-360-{scripts}.png", full_page=True)
-    page.get_by_label("Phần 1", exact=True).fill("Thị trường")
-    page.get_by_label("Nội dung cần sửa ở phần 1").fill("Nêu số đại lý, sản lượng từng tháng")
+    page.get_by_label("2. Thị trường").fill("Nêu số đại lý, sản lượng từng tháng")
     page.get_by_label("Lý do chung").fill("Chưa bám sát thực tế")
     page.get_by_role("button", name="Tiếp tục: kiểm tra").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Trả phương án để hoàn thiện: Sản phẩm 0?")
@@ -115,7 +114,7 @@ def test_an_office_sends_a_plan_back_and_the_producer_reads_why(case_pages, open
 
     page = opened("producer", case_pages.path(case), java_script_enabled=scripts)
     expect(page.locator(".returned")).to_contain_text("Thị trường: Nêu số đại lý, sản lượng từng tháng")
-    expect(page.locator(".holder-mine")).to_have_text("Đến lượt ông/bà")
+    expect(page.locator(".holder-reader")).to_have_text("Đến lượt ông/bà")
 
 
 def test_a_form_is_filled_in_with_the_keyboard_alone(case_pages, opened, returned):

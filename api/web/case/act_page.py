@@ -57,7 +57,7 @@ def show_act(visit: Visit) -> Response:
         return _not_here(visit, asked)
     if not action.allowed:
         return _closed(visit, asked, action)
-    typed = act_form.blank(asked.row, parts_of(asked.row.trigger))
+    typed = act_form.blank(asked.row, _parts(visit, asked))
     return _form(visit, replace(asked, on_behalf=action.on_behalf), typed)
 
 
@@ -118,6 +118,10 @@ def _asked(visit: Visit) -> Asked:
     return Asked(sheet, process, row, visit.form.has("behalf"))
 
 
+def _parts(visit: Visit, asked: Asked) -> tuple[str, ...]:
+    return parts_of(visit, asked.process, asked.row, asked.sheet.facts.state)
+
+
 def _command(visit: Visit, asked: Asked, typed: Typed) -> FireCommand:
     return FireCommand(
         case_id=asked.sheet.facts.id,
@@ -148,7 +152,7 @@ def _form(visit: Visit, asked: Asked, typed: Typed, error: DomainError | None = 
         faults=NONE if error is None else faults_of(visit, error, row.inputs),
         fields=[field_view(field, typed, labels, days) for field in row.inputs if field.name != REMARKS],
         hands_back=act_form.hands_back(row),
-        has_parts=bool(parts_of(row.trigger)),
+        has_parts=bool(_parts(visit, asked)),
         asks_once_more=act_form.is_decision(asked.process, row, asked.sheet.facts.state),
         starts=_starts(visit, asked, labels) if act_form.hands_back(row) else [],
         version=seen_version(visit) or asked.sheet.facts.version,

@@ -1,9 +1,9 @@
 """The action bar: every act of a person on a case, the main one first, closed ones with every reason. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from api.web.case.labels import Labels
 from workflow.domain.clock_acts import Act
@@ -17,11 +17,6 @@ def _(text: str) -> str:
     """Mark a text for extraction; it is translated where it is shown."""
     return text
 
-
-FORM_OF: Final[Mapping[str, str]] = MappingProxyType(
-    {"submit_idea": "idea", "resubmit_idea": "idea", "submit_plan": "plan", "resubmit_plan": "plan"}
-)
-"""Acts that hand in a form: they are done where the form is filled in."""
 
 CLOCK_ACTS: Final[Mapping[str, Act]] = MappingProxyType(
     {
@@ -46,6 +41,7 @@ CLOCK_LABELS: Final[Mapping[Act, str]] = MappingProxyType(
 UNDO: Final = _("Take back the last step")
 NUDGE: Final = _("Send a reminder")
 ADMIT: Final = _("Admit late")
+_FOR_PRODUCER: Final = _("for the producer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +49,21 @@ class Reason:
     """Why an act is closed, and who can lift that."""
 
     text: str
-    lifted_by: str
+    who: str
+    href: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ActLink:
-    """An act with the page where it is done; ``detail`` says of what, ``reasons`` why it is closed."""
+    """An act with the page where it is done; ``hint`` says of what, ``reasons`` why it is closed."""
 
     label: str
     href: str
-    detail: str = ""
-    on_behalf: bool = False
+    hint: str = ""
     reasons: tuple[Reason, ...] = ()
+    danger: bool = False
+    method: Literal["get"] = "get"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +76,29 @@ class ActionBar:
     blocked: tuple[ActLink, ...]
 
     @property
+    def beside(self) -> "ActionBar":
+        """Give the bar without its main act, which stands at the top of the page."""
+        return replace(self, main=None)
+
+    @property
     def is_empty(self) -> bool:
-        """Say whether there is nothing to be done or read here."""
-        return not (self.main or self.others or self.more or self.blocked)
+        """Say whether nothing stands beside the main act."""
+        return not (self.others or self.more or self.blocked)
 
 
 @dataclass(frozen=True, slots=True)
 class BarWords:
-    """How a bar is worded for a reader: ``path`` of the case; ``said`` words a conflict that keeps them out."""
+    """How a bar is worded for a reader.
+
+    ``path`` of the case; ``said`` words a conflict that keeps them out; ``forms`` that acts hand in are where those
+    acts are done.
+    """
 
     labels: Labels
     path: str
     text: Callable[..., str]
     said: Callable[[str], str]
+    forms: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +125,9 @@ def bar_of(view: CaseView, reader: CaseReader, offered: Offered, words: BarWords
     )
 
 
-def href_of(path: str, trigger: str) -> str:
-    """Give the page where an act is done."""
-    form = FORM_OF.get(trigger)
-    return f"{path}/lam/{trigger}" if form is None else f"{path}/phieu/{form}"
+def _href(words: BarWords, trigger: str) -> str:
+    form = words.forms.get(trigger)
+    return f"{words.path}/lam/{trigger}" if form is None else f"{words.path}/phieu/{form}"
 
 
 def _main(process: Process, state: str, open_acts: Sequence[Action]) -> Action | None:
@@ -142,7 +150,8 @@ def _backward(process: Process, state: str, trigger: str) -> bool:
 
 
 def _link(action: Action, words: BarWords) -> ActLink:
-    return ActLink(words.labels.say(action.label), href_of(words.path, action.trigger), on_behalf=action.on_behalf)
+    hint = words.text(_FOR_PRODUCER) if action.on_behalf else ""
+    return ActLink(words.labels.say(action.label), _href(words, action.trigger), hint=hint)
 
 
 def _blocked(action: Action, process: Process, words: BarWords) -> ActLink:
@@ -152,7 +161,7 @@ def _blocked(action: Action, process: Process, words: BarWords) -> ActLink:
         Reason(labels.say(reason.text), labels.role(process.hash, reason.lifted_by) if reason.lifted_by else "")
         for reason in action.reasons
     )
-    return ActLink(labels.say(action.label), "", on_behalf=action.on_behalf, reasons=(*own, *reasons))
+    return ActLink(labels.say(action.label), "", reasons=(*own, *reasons))
 
 
 def _time(offered: Offered, process: Process, words: BarWords) -> tuple[ActLink, ...]:
@@ -161,7 +170,7 @@ def _time(offered: Offered, process: Process, words: BarWords) -> tuple[ActLink,
         ActLink(
             label=words.text(CLOCK_LABELS[act]),
             href=f"{words.path}/han/{rule}/{ends[act]}",
-            detail=words.labels.limit(process.hash, rule),
+            hint=words.labels.limit(process.hash, rule),
         )
         for rule, acts in offered.clock_acts.items()
         for act in acts

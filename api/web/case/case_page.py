@@ -9,12 +9,13 @@ from starlette.responses import Response
 from api.web.case.acts import ActionBar, BarWords, Offered, bar_of
 from api.web.case.clock_chip import chips_of
 from api.web.case.day_words import DayWords
+from api.web.case.handed_in import forms_of
 from api.web.case.head import TABS, Head, head_of, path_of
-from api.web.case.holder import helpers, holder_of
+from api.web.case.holder import helpers, turn_of
 from api.web.case.labels import Labels, labels_of
 from api.web.case.outcome import outcome_of
 from api.web.case.timeline import Teller
-from api.web.case.tracker import returned_of, steps_of
+from api.web.case.tracker import returned_of, shown, steps_of
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.admit import may_admit
@@ -90,7 +91,9 @@ def bar_for(visit: Visit, view: CaseView, reader: CaseReader, page: CasePage) ->
     def said(code: str) -> str:
         return visit.said(NotPermittedError(code))
 
-    words = BarWords(labels_of(visit.sight, visit.language), path_of(view.sheet.code), visit.text, said)
+    words = BarWords(
+        labels_of(visit.sight, visit.language), path_of(view.sheet.code), visit.text, said, forms_of(visit)
+    )
     return bar_of(view, reader, offered, words)
 
 
@@ -111,13 +114,13 @@ def _shown(visit: Visit, found: CasePage) -> dict[str, Any]:
     labels = labels_of(visit.sight, visit.language)
     head = head_of(sheet, process, labels)
     teller = teller_of(visit, labels, found.reader, process.hash)
-    after = found.timeline.after
+    after, days = found.timeline.after, DayWords(visit.text, visit.today)
     return {
         **frame_of(visit, head, ""),
-        "steps": steps_of(process, found.path, track=sheet.facts.track, language=visit.language),
-        "holder": holder_of(sheet, process, found.reader, found.people, labels),
+        "steps": shown(steps_of(process, found.path, track=sheet.facts.track, language=visit.language), days),
+        "turn": turn_of(sheet, process, found.reader, found.people, labels),
         "helpers": helpers(found.reader, found.people),
-        "chips": chips_of(found.clocks, labels, DayWords(visit.text, visit.today), head.path),
+        "chips": chips_of(found.clocks, labels, days, head.path),
         "no_clock": _no_clock(view, labels),
         "bar": bar_for(visit, view, found.reader, found),
         "returned": returned_of(process, found.path),

@@ -7,7 +7,7 @@ from typing import Final
 
 from api.web.case.day_words import DayWords
 from api.web.case.labels import Labels
-from api.web.clock_words import ClockFacts, ClockWords, Unit, clock_words, facts_of
+from api.web.clock_words import ClockFacts, Unit, facts_of
 from workflow.domain.process import SettingRef
 from workflow.services.show_clocks import ClockView
 
@@ -22,11 +22,9 @@ _NO_DAY: Final = _("the season's plan or the calendar gives no day yet")
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A limit as it stands in words, of what it is, whose, and where its day is explained."""
+    """A limit as it stands, and where its day is explained."""
 
-    words: ClockWords
-    limit: str
-    holder: str
+    facts: ClockFacts
     href: str
 
 
@@ -39,19 +37,15 @@ def chips_of(clocks: Iterable[ClockView], labels: Labels, days: DayWords, path: 
 
 def chip_of(clock: ClockView, labels: Labels, days: DayWords, path: str) -> Chip:
     """Give the chip of one limit, running or ended."""
-    return Chip(
-        words=clock_words(days.text, _facts(clock, labels, days)),
-        limit=labels.say(clock.rule.label),
-        holder=labels.role(clock.process.hash, clock.rule.holder),
-        href=f"{path}/han/{clock.rule.code}",
-    )
+    return Chip(_facts(clock, labels, days), f"{path}/han/{clock.rule.code}")
 
 
 def _facts(clock: ClockView, labels: Labels, days: DayWords) -> ClockFacts:
+    who = labels.say(clock.rule.label)
     if clock.outcome in {"void", "dropped"}:
-        return ClockFacts(today=days.today, state="void")
+        return ClockFacts(today=days.today, state="void", who=who)
     if clock.standing is None:
-        return ClockFacts(today=days.today, state="none", reason=days.text(_NO_DAY))
+        return ClockFacts(today=days.today, state="none", reason=days.text(_NO_DAY), who=who)
     unit: Unit = "calendar_days" if clock.rule.unit in {"calendar_days", "months"} else "working_days"
     stop = clock.stop
     restarts = stop is not None and stop.resume == "restart"
@@ -61,6 +55,7 @@ def _facts(clock: ClockView, labels: Labels, days: DayWords) -> ClockFacts:
         unit=unit,
         waits_for=None if stop is None else labels.say(stop.label),
         begins_anew=_limit(clock) if restarts else None,
+        who=who,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from api.web.case.labels import Labels
 from workflow.domain.access import PRODUCER
@@ -9,6 +10,8 @@ from workflow.domain.process import Process
 from workflow.services.show_case_page import HELPER, CaseReader
 from workflow.store.reads.case_people import CasePerson
 from workflow.store.reads.case_sheet import CaseSheet
+
+PEOPLE_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +23,29 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose turn it is. ``nobody``: the role has a turn, but nobody holds it; ``label`` empty: no turn at all."""
+class Turn:
+    """Whose turn it is: the reader's own, another's, or a post's that nobody holds."""
 
-    label: str
-    place: str
-    mine: bool
-    nobody: bool
-    people: tuple[Person, ...]
+    kind: Literal["reader", "other", "nobody"]
+    name: str = ""
+    phone: str = ""
+    person: str = ""
+    on_behalf: str = ""
 
 
-def holder_of(
+def turn_of(
     sheet: CaseSheet,
     process: Process,
     reader: CaseReader,
     people: Mapping[str, Sequence[CasePerson]],
     labels: Labels,
-) -> Holder:
-    """Give whose turn a case is; an officer reads the producer's name and phone, a producer the office alone."""
+) -> Turn | None:
+    """Give whose turn a case is, None when it is nobody's; officers read names and a phone, producers the office."""
     role = process.states[sheet.facts.state].holder
     if role is None:
-        return Holder("", "", mine=False, nobody=False, people=())
+        return None
+    if role in reader.roles:
+        return Turn("reader")
     level = process.roles[role].level
     places = {
         PRODUCER: sheet.producer["name"],
@@ -48,14 +53,15 @@ def holder_of(
         "district": sheet.district["name"] if sheet.district else "",
         "province": sheet.province["name"],
     }
-    mine = role in reader.roles
-    return Holder(
-        label=labels.role(process.hash, role),
-        place=places.get(level, ""),
-        mine=mine,
-        nobody=level not in {"system", "ministry"} and not people.get(role),
-        people=_called(people.get(role, ())) if reader.office and not mine else (),
-    )
+    label, place = labels.role(process.hash, role), places.get(level, "")
+    name = f"{label}, {place}" if place else label
+    held = people.get(role, ())
+    if level not in {"system", "ministry"} and not held:
+        return Turn("nobody", name)
+    if not reader.office:
+        return Turn("other", name)
+    phone = next((person.phone for person in held if person.phone), "")
+    return Turn("other", name, phone, ", ".join(person.name for person in held[:PEOPLE_SHOWN]))
 
 
 def helpers(reader: CaseReader, people: Mapping[str, Sequence[CasePerson]]) -> tuple[Person, ...]:

@@ -3,18 +3,27 @@
 What was taken back counts as never done. A return moves no marker of itself: the state does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
+from api.web.case.day_words import DayWords
 from workflow.domain.process import Process
 from workflow.domain.time import local_day
 from workflow.store.reads.case_path import PathRow
 
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
 Mark: TypeAlias = Literal["past", "now", "next", "skipped", "ended"]
 _RETURNED: Final = "returned"
+_NOTES: Final[Mapping[Mark, str]] = MappingProxyType({"skipped": _("existing product"), "ended": _("ended here")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,39 @@ class StepMark:
     mark: Mark
     on: date | None = None
     returns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step as the tracker shows it."""
+
+    number: int
+    label: str
+    short: str
+    state: Literal["past", "now", "next", "skipped"]
+    note: str
+    returns: int
+
+
+def shown(steps: Sequence[StepMark], days: DayWords) -> tuple[StepView, ...]:
+    """Give the steps in words: when each was done, why one was passed over, where the case ended."""
+
+    def note(step: StepMark) -> str:
+        if step.on is not None:
+            return days.short(step.on)
+        return days.text(_NOTES[step.mark]) if step.mark in _NOTES else ""
+
+    return tuple(
+        StepView(
+            number=step.number,
+            label=step.label,
+            short=step.label,
+            state="now" if step.mark == "ended" else step.mark,
+            note=note(step),
+            returns=step.returns,
+        )
+        for step in steps
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def test_producer_reads_whose_turn_until_when_what_to_do_and_why(case_pages, ret
         "Cơ quan đề nghị ông/bà hoàn thiện",
         "Thị trường: nêu số đại lý",
         "Mặt bằng: nêu diện tích",
-        "↩1",
+        "step-returns",
         "Bước 2/6",
         "Hạn tính thế nào?",
         "Xin gia hạn",
