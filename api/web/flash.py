@@ -41,6 +41,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "profile_saved": _("Saved. From now on you are told this way."),
         "session_ended": _("That sign-in has ended; the device must sign in anew."),
         "sessions_ended": _("Ended: {count} other sign-ins."),
+        "message_sent": _("Message sent at {time}."),
+        "thread_seen": _("Marked as read at {time}."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

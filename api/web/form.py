@@ -76,6 +76,9 @@ async def read_form(request: Request) -> Form:
             found = await request.form(max_files=FILES_MAX, max_fields=FIELDS_MAX, max_part_size=PART_MAX)
         except (MultiPartException, UnicodeDecodeError) as error:
             raise MalformedRequestError("form_unreadable") from error
+        for _, value in found.multi_items():
+            if not isinstance(value, str) and not _was_chosen(value):
+                await value.close()
         return _of_parts(found)
     if kind not in {PLAIN, ""}:
         raise UnsupportedMediaTypeError("form_expected")
@@ -98,9 +101,14 @@ def _of_parts(found: FormData) -> Form:
     texts = [(name, value) for name, value in found.multi_items() if isinstance(value, str)]
     files: dict[str, tuple[UploadFile, ...]] = {}
     for name, value in found.multi_items():
-        if not isinstance(value, str) and (value.filename or value.size):  # a field left empty sends a nameless part
+        if not isinstance(value, str) and _was_chosen(value):
             files[name] = (*files.get(name, ()), value)
     return Form(_gathered(texts), files)
+
+
+def _was_chosen(file: UploadFile) -> bool:
+    """Say whether a part is a file: a field left empty sends a nameless one."""
+    return bool(file.filename or file.size)
 
 
 def _gathered(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

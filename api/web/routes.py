@@ -15,7 +15,7 @@ from api.web.everyone import notices_page, profile_page, rights_page
 from api.web.office import board_page as office_board
 from api.web.office import queue_page, search_page
 from api.web.pages import Pages
-from api.web.papers import check_page, files_page, form_page, paper_page
+from api.web.papers import check_page, files_page, form_page, paper_page, thread_page
 from api.web.responses import static_response
 from api.web.site import site_of
 from workflow.domain.errors import NotFoundError
@@ -41,6 +41,7 @@ ROOMS: Final[Sequence[Pages]] = (
     paper_page.pages,
     form_page.pages,
     files_page.pages,
+    thread_page.pages,
 )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from api.app import create_app
 from api.web.papers.place import put_on
@@ -57,7 +57,7 @@ def writer(database, acts, address, browser) -> Any:
         context = browser.new_context(viewport=PHONE, locale="vi-VN", **options)
         context.add_cookies([{"name": "ocop_session", "value": token, "url": address}])
         contexts.append(context)
-        page = context.new_page()
+        page: Page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         return page
@@ -104,8 +104,8 @@ def hand_in(page: Page, home: str) -> None:
 
 
 def attach(page: Page) -> None:
-    picture = {"name": "sim.jpg", "mimeType": "image/jpeg", "buffer": photograph((1800, 1200))}
-    page.set_input_files("#o-product_photos", [picture])  # type: ignore[list-item]  # the payload form
+    picture = FilePayload(name="sim.jpg", mimeType="image/jpeg", buffer=photograph((1800, 1200)))
+    page.set_input_files("#o-product_photos", [picture])
 
 
 def test_the_text_outlives_a_line_that_drops(writer: Callable[..., Page], home: str, database):

@@ -32,7 +32,11 @@ parts:
 def faults(text):
     with pytest.raises(ProcessFileError) as caught:
         load_form(text, name="mini.yaml")
-    return {(finding["code"], finding["line"]) for finding in caught.value.params["findings"]}
+    return {(finding["code"], finding["line"]) for finding in findings(caught.value)}
+
+
+def findings(error):
+    return error.params["findings"]
 
 
 def test_the_shipped_forms_are_sound_and_of_the_shipped_cycles():
@@ -91,14 +95,14 @@ def test_two_files_may_not_claim_one_act(tmp_path):
     (tmp_path / "b.yaml").write_text(MINI.replace("code: mini", "code: other"), encoding="utf-8")
     with pytest.raises(ProcessFileError) as caught:
         load_forms(tmp_path)
-    assert [finding["code"] for finding in caught.value.params["findings"]] == ["trigger_twice"]
+    assert [finding["code"] for finding in findings(caught.value)] == ["trigger_twice"]
 
 
 def test_an_act_that_no_cycle_has_is_named(tmp_path):
     (tmp_path / "a.yaml").write_text(MINI.replace("submit_idea", "send_idea"), encoding="utf-8")
     with pytest.raises(ProcessFileError) as caught:
         check_cycles(load_forms(tmp_path), [cycle()], name="forms")
-    assert [finding["code"] for finding in caught.value.params["findings"]] == ["unknown_trigger"]
+    assert [finding["code"] for finding in findings(caught.value)] == ["unknown_trigger"]
 
 
 def test_lint_reads_forms_as_well(tmp_path):

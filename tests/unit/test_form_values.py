@@ -108,12 +108,14 @@ def test_a_draft_takes_what_is_wrong_but_not_what_is_endless():
 
 
 def test_a_paper_is_named_by_the_hash_of_its_bytes_and_of_its_files():
-    given_ = {"case_id": UUID(int=1), "form": "idea", "form_hash": "f", "number": 1, "on_behalf": False}
-    one = Content(**given_, values={"b": "2", "a": ["k1", "k2"]}, files={"k1": "aa", "k2": "aa"})
-    same = Content(**given_, values={"a": ["k1", "k2"], "b": "2"}, files={"k2": "aa", "k1": "aa"})
+    def content(number, values, files):
+        return Content(UUID(int=1), "idea", "f", number, on_behalf=False, values=values, files=files)
+
+    one = content(1, {"b": "2", "a": ["k1", "k2"]}, {"k1": "aa", "k2": "aa"})
+    same = content(1, {"a": ["k1", "k2"], "b": "2"}, {"k2": "aa", "k1": "aa"})
     assert one.canonical == same.canonical
     assert one.evidence == (f"paper:{hashlib.sha256(one.canonical.encode()).hexdigest()}", "file:aa")
-    assert Content(**{**given_, "number": 2}, values=one.values, files=one.files).digest != one.digest
+    assert content(2, one.values, one.files).digest != one.digest
 
 
 def test_a_remark_belongs_to_the_part_it_names():

@@ -17,7 +17,7 @@ from workflow.domain.notice_text import (
 from workflow.domain.process import Label, Process
 
 ACCOUNTS: Final = frozenset({"one_time_code", "account_there_already"})
-OWN: Final = ("date_moved", "nudge", "digest", "alarm", "stuck", "apology", *sorted(ACCOUNTS))
+OWN: Final = ("date_moved", "nudge", "digest", "alarm", "stuck", "apology", "message_received", *sorted(ACCOUNTS))
 """Notices that no cycle names: the engine itself gives cause to them."""
 
 CASELESS: Final = frozenset({"digest", "alarm"}) | ACCOUNTS

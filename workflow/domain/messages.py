@@ -232,6 +232,10 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "picture_unreadable": _("The picture cannot be opened; it may be damaged. Choose another."),
         "picture_too_large": _("The picture has more than {maximum} million dots. Choose a smaller one."),
         "case_files_full": _("This case holds {maximum} files, as many as it may. Speak to the office."),
+        "message_needed": _("Write the message."),
+        "message_officers_only": _("Internal notes are written by officers only. Nothing was sent."),
+        "message_place_unknown": _("There is no such part or file in this case. Choose another, or none."),
+        "thread_full": _("This case holds {maximum} messages, as many as it may. Speak to the office."),
         "reads_only": _("Your role reads only. Nothing was changed."),
         # deadlines, feeds, views
         "period_too_long": _("The period has too many days; at most {maximum} are shown at once."),

@@ -14,6 +14,7 @@ from workflow.domain.forms import SCAN, FormField
 from workflow.domain.paper import Change, changes
 from workflow.domain.process import Label
 from workflow.services.show_paper import ShownPaper, show_paper
+from workflow.store.files import FileRow
 
 NUMBER_MAX = 9999
 
@@ -93,7 +94,7 @@ def _paper(visit: Visit, number: int) -> ShownPaper:
     return show_paper(visit.unit, visit.sight, case_code(visit), form_code(visit), number)
 
 
-def _files(paper: ShownPaper, name: str) -> list[object]:
+def _files(paper: ShownPaper, name: str) -> list[FileRow]:
     value = paper.answers.get(name)
     return [paper.files[key] for key in value if key in paper.files] if isinstance(value, list) else []
 

@@ -1,7 +1,7 @@
 """What was sent from the page of a part: the answers as typed, the files, the ticks beside remarks."""
 
 from collections.abc import Iterator
-from typing import BinaryIO, Final, cast
+from typing import Final
 from uuid import UUID
 
 from api.web.form import Form
@@ -47,7 +47,7 @@ def attached(form: Form, name: str) -> list[str]:
 def uploads_of(form: Form, name: str) -> Iterator[Upload]:
     """Give the files that were sent for a question."""
     for file in form.files.get(UPLOAD + name, ()):
-        yield Upload(file.filename or "", file.content_type or "", cast("BinaryIO", file.file), f"/{name}")
+        yield Upload(file.filename or "", file.content_type or "", file.file, f"/{name}")
 
 
 def seen_of(form: Form) -> int:

@@ -21,6 +21,10 @@ from workflow.services.show_paper import show_paper
 from workflow.services.verify import verify
 
 
+def errors(error):
+    return error.params["errors"]
+
+
 @pytest.fixture
 def case(acts):
     return acts.case()
@@ -141,7 +145,7 @@ def test_what_is_missing_is_named_and_nothing_is_written(desk, acts, case):
     desk.save(case, "making", {"yearly_output": "nhiều"})
     with pytest.raises(InvalidInputError) as caught:
         desk.hand_in(case)
-    faults = {fault["pointer"]: fault["code"] for fault in caught.value.params["errors"]}
+    faults = {fault["pointer"]: fault["code"] for fault in errors(caught.value)}
     assert faults["/yearly_output"] == "number_unreadable"
     assert faults["/description"] == "input_required"
     assert acts.state(case) == "idea_draft"
@@ -197,7 +201,7 @@ def test_an_officer_hands_in_for_the_producer_with_a_scan(desk, acts, case):
     desk.fill(case, who="commune_officer")
     with pytest.raises(InvalidInputError) as caught:
         desk.hand_in(case, who="commune_officer")
-    assert [fault["code"] for fault in caught.value.params["errors"]] == ["scan_required"]
+    assert [fault["code"] for fault in errors(caught.value)] == ["scan_required"]
     desk.scan(case, "commune_officer", photograph())
     filed = desk.hand_in(case, who="commune_officer")
     behalf = one(
@@ -234,7 +238,7 @@ def test_a_file_of_another_case_or_person_is_not_handed_in(desk, acts, case):
     desk.save(case, "idea", {**IDEA["idea"], "product_photos": [str(foreign.key), str(officers.key)]})
     with pytest.raises(InvalidInputError) as caught:
         desk.hand_in(case)
-    assert [fault["code"] for fault in caught.value.params["errors"]] == ["file_not_found"] * 2
+    assert [fault["code"] for fault in errors(caught.value)] == ["file_not_found"] * 2
 
 
 def test_who_may_not_hand_in_may_not_save(desk, case):
