@@ -1,10 +1,13 @@
 """The thread of a case: both sides in one, notes that officers alone know of, who is told, who has read it."""
 
+from datetime import date
+
 import pytest
 
 from api.app import create_app
 from api.web.papers.place import put_on
 from config.i18n import load_translator
+from ocop import notices
 from tests.acts import one, rows
 from tests.factories import CLOCK
 from tests.fixtures.live import serving
@@ -12,6 +15,7 @@ from tests.fixtures.visitors import signed_in
 from tests.integration.papers.test_files import PDF_BYTES
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from workflow.services.case_thread import MessageRequest, mark_thread_read, show_thread, write_message
+from workflow.services.notice_values import subjects, text_of
 from workflow.store.messages import THREAD_MAX
 
 
@@ -64,6 +68,18 @@ def test_both_sides_write_in_one_thread_and_the_other_is_told(acts, say, read, c
     acts.fire(case, "commune_officer", "forward_idea")
     say(case, "producer", "Bao giờ có kết quả?")
     assert told(acts, case)[-1][0] == "district_officer"
+
+
+def test_the_notice_says_who_wrote_and_never_what(acts, say, case):
+    say(case, "commune_officer", "nội dung kín đáo")
+    key = one(acts.database, "SELECT key FROM notices WHERE case_id = %s AND channel = 'in_app'", case)
+    with acts.database.unit() as unit:
+        found = subjects(unit, [key])[key]
+        for language, words in (("vi", "có tin nhắn mới trong hồ sơ"), ("en", "a new message in case")):
+            text = text_of(found, language, date(2020, 6, 1), notices.load(address="https://ocop.example.vn"))
+            assert words in text.subject
+            assert "Người commune_officer" in text.body
+            assert "kín đáo" not in text.body + text.subject + text.short
 
 
 def test_internal_notes_are_known_to_officers_only(acts, say, read, case):
