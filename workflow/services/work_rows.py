@@ -56,6 +56,7 @@ class WorkRow:
     comment: str | None
     has_phone_task: bool
     is_unreachable: bool
+    milestones: frozenset[str] = frozenset()
 
     @property
     def step(self) -> int:
@@ -164,6 +165,7 @@ def _row(
         comment=stored.comment,
         has_phone_task=stored.has_phone_task,
         is_unreachable=stored.is_unreachable,
+        milestones=frozenset(code for code in process.milestones if f"reached.{code}" in case.facts),
     )
 
 

@@ -139,7 +139,7 @@ def tally(
     before the first is late, through the second is due soon.
     """
     clock: LiteralString = "" if days is None else _CLOCK_NOW if at is None else _CLOCK_THEN
-    query = _placed(at, area) + _TALLY + (_UNTIMED if days is None else _TIMED) + _GROUPED + clock + _ORDERED
+    query = placed(at, area) + _TALLY + (_UNTIMED if days is None else _TIMED) + _GROUPED + clock + _ORDERED
     late_before, soon = days or (None, None)
     given = {"season": season.id, "unit": season.unit_id, "at": at, "late_before": late_before, "soon": soon}
     return [TallyRow(*row) for row in unit.rows(query, {**given, **area.parameters})]
@@ -161,8 +161,9 @@ def milestones(
         "requires": [required for _, required in codes],
         **area.parameters,
     }
-    return [MilestoneRow(*row) for row in unit.rows(_placed(at, area) + _MILESTONES, parameters)]
+    return [MilestoneRow(*row) for row in unit.rows(placed(at, area) + _MILESTONES, parameters)]
 
 
-def _placed(at: datetime | None, area: Scope) -> LiteralString:
+def placed(at: datetime | None, area: Scope) -> LiteralString:
+    """Give the beginning of a query on a season's cases as they are or were, up to the bracket that ends ``placed``."""
     return (_NOW if at is None else _THEN) + area.condition
