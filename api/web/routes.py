@@ -8,7 +8,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.web import board_page, gallery_page, outbox_page
-from api.web.account import code_page, enrol_page, own_product_page, second_step_page, sign_in_page, sign_up_page
+from api.web.account import (
+    code_page,
+    enrol_page,
+    own_product_page,
+    second_step_page,
+    sign_in_page,
+    sign_on_page,
+    sign_up_page,
+)
 from api.web.case import routes as case_routes
 from api.web.error_page import error_page
 from api.web.everyone import notices_page, profile_page, rights_page
@@ -36,6 +44,7 @@ ROOMS: Final[Sequence[Pages]] = (
     enrol_page.pages,
     code_page.pages,
     sign_up_page.pages,
+    sign_on_page.pages,
     own_product_page.pages,
     check_page.pages,
     paper_page.pages,

@@ -42,6 +42,7 @@ def test_a_link_is_for_one_person_and_one_use(database, fresh_database_url):
     token = token_of(run(fresh_database_url, "invite", "+84 912 345 678"))
     with database.unit() as unit:
         taken = one_time_codes.read_link(unit, CLOCK, token)
+        assert taken.person_id is not None
         account = account_of(unit, CLOCK, taken.person_id)
         assert account.login == "+84912345678"
         one_time_codes.take(unit, CLOCK, taken)

@@ -275,6 +275,10 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "link_used": _("This link has been used already. Sign in with the password that was chosen."),
         "link_over": _("This link is over. Ask whoever gave it to you for a new one."),
         "login_no_address": _("Enter a phone number of 10 digits, or a mail address like ten@example.vn."),
+        "sign_on_failed": _("What came back from the province's sign-on does not fit what was asked. Begin again."),
+        "sign_on_unavailable": _(
+            "The province's sign-on does not answer. Try again in a moment, or sign in by password."
+        ),
         "identity_unknown": _(
             "Your account of the province is not linked to anybody registered here. Sign in by password, or ask the "
             "administrator to link it."

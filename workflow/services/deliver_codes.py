@@ -71,7 +71,8 @@ def deliver_codes(
     with database.unit() as unit:
         deliveries.prove(unit, [letter.proof for letter in letters])
         one_time_codes.settle(unit, [(one.id, "failed", one.sendings) for one in lost])
-    return sum(_hand_over(database, clock, channels[way], letters, way) for way in sorted({*ways.values()} - {None}))
+    used = sorted({letter.outgoing.channel for letter in letters})
+    return sum(_hand_over(database, clock, channels[way], letters, way) for way in used)
 
 
 def shown(keys: Keys, notice_key: str, text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from workflow.store.database import Unit
@@ -106,7 +106,7 @@ def insert(unit: Unit, row: NewCode) -> None:
 def count_try(unit: Unit, code_id: UUID, *, purpose: str, at: datetime, most: int) -> CodeRow | None:
     """Count one try of a live code and give it; None when it is not live, or has been tried ``most`` times."""
     row = unit.row(_TRY, {"id": code_id, "purpose": purpose, "at": at, "most": most})
-    return None if row is None else CodeRow(*row[:4], bytes(row[4]), row[5])
+    return None if row is None else _code(row)
 
 
 def state(unit: Unit, code_id: UUID, *, purpose: str, at: datetime) -> tuple[bool, bool] | None:
@@ -128,7 +128,7 @@ def give_back(unit: Unit, code_id: UUID) -> None:
 def link(unit: Unit, digest: bytes, *, at: datetime) -> tuple[CodeRow, bool, bool] | None:
     """Read a link: the row, whether it was used, whether its time is over."""
     row = unit.row(_LINK, {"digest": digest, "at": at})
-    return None if row is None else (CodeRow(*row[:4], bytes(row[4]), row[5]), row[6], row[7])
+    return None if row is None else (_code(row), row[6], row[7])
 
 
 def sent_since(unit: Unit, address: str, since: datetime) -> int:
@@ -166,3 +166,7 @@ def forget(unit: Unit, *, before: datetime) -> int:
 def prove(unit: Unit, person_id: UUID, *, channel: str, address: str, at: datetime) -> None:
     """Keep that a person has shown to hold an address."""
     unit.execute(_PROVE, {"id": person_id, "channel": channel, "address": address, "at": at})
+
+
+def _code(row: Sequence[Any]) -> CodeRow:
+    return CodeRow(row[0], row[1], row[2], row[3], bytes(row[4]), row[5])

@@ -44,7 +44,7 @@ def proceed(
         token = device_token(visit)
         if second_factor.is_trusted(visit.unit, visit.site.clock, person_id=account.person_id, token=token):
             return enter(visit, account.person_id, proved_by=proved_by, carried=carried, flash=flash)
-        response = visit.page("account/second_step.html", carried=carried.fields, fault=None)
+        response = visit.page("account/second_step.html", carried=carried.fields, fault=None, field_name="ma")
         return _wait(visit, response, account, proved_by)
     if account.is_officer and desk_of(visit).totp_required:
         return _wait(visit, visit.go(ENROL, ve=carried.back), account, proved_by)

@@ -13,6 +13,7 @@ from workflow.domain.errors import ConflictError, DomainError, GuardFailedError,
 from workflow.domain.time import VIETNAM
 from workflow.services.enter_own_product import OwnProduct, enter_own_product, openings, own_producers
 from workflow.services.show_case import find_case
+from workflow.store.reads.own_products import Opening
 
 PATH: Final = "/san-pham/moi"
 PRODUCT_MAX: Final = 160
@@ -53,13 +54,18 @@ def _form(visit: Visit, error: DomainError | None = None) -> Response:
     return visit.page(
         "account/own_product.html",
         status=OK if error is None else kind_of(type(error)).status,
-        openings=openings(visit.unit, visit.sight),
+        places=[_place(visit, opening) for opening in openings(visit.unit, visit.sight)],
         producers=own_producers(visit.unit, visit.sight),
         typed={name: visit.form.raw(name)[: PRODUCT_MAX + 1] for name in ("ten", "noi", "loai")},
         request_id=visit.form.raw("request_id")[:80],
         fault=None if error is None else visit.said(error),
-        field=error.pointer.lstrip("/") if isinstance(error, InvalidInputError) else "ten",
+        field_name=error.pointer.lstrip("/") if isinstance(error, InvalidInputError) else "ten",
     )
+
+
+def _place(visit: Visit, opening: Opening) -> tuple[str, str]:
+    season = opening.name_en if visit.language == "en" else opening.name_vi
+    return f"{opening.producer_id}_{opening.season_id}", f"{season} – {opening.producer}, {opening.commune}"
 
 
 def _track(visit: Visit) -> str:

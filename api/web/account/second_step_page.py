@@ -68,6 +68,7 @@ def _form(visit: Visit, carried: Carried, error: DomainError | None = None) -> R
         status=OK if error is None else kind_of(type(error)).status,
         carried=carried.fields,
         fault=None if error is None else visit.said(error),
+        field_name=error.pointer.lstrip("/") if isinstance(error, InvalidInputError) else "ma",
     )
     if error is not None:
         response.headers.update(headers_of(error))

@@ -166,9 +166,10 @@ def _form(visit: Visit, found: Found, faults: _Faults) -> Response:
         status=faults.status,
         typed={name: visit.form.raw(name)[:LOGIN_MAX] for name in fields},
         kinds=[(code, visit.text(label)) for code, label in KINDS.items()],
-        choices=found.choices,
+        choices=[(str(choice.id), choice.whole) for choice in found.choices],
         too_many=found.too_many,
         faults=faults.said,
+        fault_list=[{"field": name, "text": said} for name, said in faults.said.items()],
     )
     response.headers["cache-control"] = "private, no-store"
     return response
@@ -180,7 +181,7 @@ def _code_form(visit: Visit, error: DomainError | None = None) -> Response:
         "account/sign_up_code.html",
         status=OK if error is None else kind_of(type(error)).status,
         fault=None if error is None else visit.said(error),
-        field=field,
+        field_name=field,
         code=visit.form.raw("ma")[:20],
         again=PATH,
     )

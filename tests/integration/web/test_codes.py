@@ -1,5 +1,6 @@
 """Activation and reset by a code: what arrives, what is kept of it, and every way in which it opens nothing."""
 
+import itertools
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,6 +18,8 @@ from workflow.services.sign_in import account_of_login
 NEW = "ruộng bậc thang mùa lúa"
 SAID = "Nếu có tài khoản đó, mã 6 số đang được gửi"
 
+COUNTER = itertools.count(101)
+
 
 @pytest.fixture
 def post(site):
@@ -26,8 +29,8 @@ def post(site):
 @pytest.fixture
 def thu(site, request):
     """Give the login of a producer's person who has been registered and has no password yet."""
-    thu.count = getattr(thu, "count", 100) + 1
-    login = f"+84912000{thu.count}"
+    count = next(COUNTER)
+    login = f"+84912000{count}"
     with site.database.unit() as unit:
         register_person(unit, site.clock, SYSTEM, PersonRequest(login=login, name="Lê Hoài Thu", invented=True))
     return login

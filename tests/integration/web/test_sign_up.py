@@ -1,5 +1,6 @@
 """A producer registers herself and enters a product: everything or nothing, once, and only her own."""
 
+import itertools
 import re
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from workflow.domain.system import SYSTEM
 from workflow.services.register_person import GrantRequest, PersonRequest, grant_role, register_person
 
 PASSWORD = "mùa nước nổi về sớm"
+
+COUNTER = itertools.count(101)
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +29,8 @@ def post(site):
 
 @pytest.fixture
 def number():
-    number.count = getattr(number, "count", 100) + 1
-    return f"0987000{number.count}"
+    count = next(COUNTER)
+    return f"0987000{count}"
 
 
 def filled(number, **changes):
