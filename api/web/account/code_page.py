@@ -159,12 +159,16 @@ def _ask(visit: Visit, *, typed: str = "", error: DomainError | None = None) -> 
 def _code_form(visit: Visit, path: str, *, error: DomainError | None = None) -> Response:
     field = error.pointer.lstrip("/") if isinstance(error, InvalidInputError) else "ma"
     typed = visit.form.raw("ma")[:20]
-    return _shown(visit, "account/new_password.html", error, action=f"{path}/ma", again=path, field_name=field, code=typed)
+    return _shown(
+        visit, "account/new_password.html", error, action=f"{path}/ma", again=path, field_name=field, code=typed
+    )
 
 
 def _link_form(visit: Visit, error: DomainError | None = None) -> Response:
     action = visit.request.url.path
-    return _shown(visit, "account/new_password.html", error, action=action, again=None, field_name="mat_khau", code=None)
+    return _shown(
+        visit, "account/new_password.html", error, action=action, again=None, field_name="mat_khau", code=None
+    )
 
 
 def _over(visit: Visit, path: str, error: DomainError) -> Response:
