@@ -43,6 +43,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "sessions_ended": _("Ended: {count} other sign-ins."),
         "message_sent": _("Message sent at {time}."),
         "thread_seen": _("Marked as read at {time}."),
+        "feed_ended": _("The calendar address has ended; what subscribed to it gets nothing more."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

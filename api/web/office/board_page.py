@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from api.web.office.season import require_office
 from api.web.pages import Pages
 from api.web.visit import Visit
-from workflow.domain.errors import NotFoundError, NotPermittedError
+from workflow.domain.errors import NotFoundError
 from workflow.services.show_board import Board, Line, cell_query, show_board
 from workflow.store.reads import scope
 
@@ -45,8 +46,7 @@ class Row:
 @pages.get(PATH)
 def show_office_board(visit: Visit) -> Response:
     """Show the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
-    if visit.sight.is_producer:
-        raise NotPermittedError("officers_only")
+    require_office(visit)
     season = visit.asked("mua", maximum=CODE_MAX) or None
     with visit.site.database.snapshot() as unit:
         board = show_board(unit, season_code=season, clock=visit.site.clock, area=scope.cases(visit.sight.reaches))

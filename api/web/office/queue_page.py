@@ -1,6 +1,6 @@
 """What is to be done: an officer's cases by urgency, a producer's own. Reads the database by one service call."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, cast, get_args
 
 from starlette.responses import Response
@@ -8,12 +8,14 @@ from starlette.responses import Response
 from api.problems import kind_of
 from api.web.case.labels import labels_of
 from api.web.office.list_place import mark_of, urgency_part
-from api.web.office.rows import bulk_acts, view_of
+from api.web.office.rows import RowView, bulk_acts, view_of
 from api.web.pages import Pages
 from api.web.visit import OK, Visit
 from workflow.domain.errors import InvalidInputError
 from workflow.domain.search import QUERY_MAX
 from workflow.services.show_queue import Queue, show_queue
+from workflow.services.show_todo import show_todo
+from workflow.services.work_rows import WorkRow
 from workflow.store.reads.work_page import View
 
 pages = Pages()
@@ -70,18 +72,20 @@ def show_work(visit: Visit) -> Response:
 
 
 def _todo(visit: Visit) -> Response:
-    """Show a producer's own cases: hers to act on first, then those that wait for an office."""
-    queue = _read(visit, "all", "")
+    """Show a producer's own cases: hers to act on first, then those that wait for an office, then what is done."""
+    with visit.site.database.snapshot() as unit:
+        todo = show_todo(unit, visit.site.clock, visit.sight)
     labels = labels_of(visit.sight, visit.language)
-    rows = [view_of(row, labels, visit.text, visit.today) for row in queue.page.items]
+
+    def views(rows: Iterable[WorkRow]) -> list[RowView]:
+        return [view_of(row, labels, visit.text, visit.today) for row in rows]
+
     return visit.page(
         "office/todo.html",
-        mine=[row for row in rows if row.is_mine],
-        waiting=[row for row in rows if not row.is_mine],
-        late=sum(row.is_mine and row.clock.level in {"late", "very_late"} for row in rows),
-        older=mark_of(queue.page.after),
-        tab="tat-ca",
-        typed="",
+        mine=views(todo.mine),
+        waiting=views(todo.waiting),
+        done=[(view_of(one.row, labels, visit.text, visit.today), labels.say(one.label)) for one in todo.done],
+        late=todo.late,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from api.web.case.head import Badge, path_of
 from api.web.case.labels import Labels
-from api.web.clock_words import ClockFacts, ClockWords, clock_words, facts_of
+from api.web.clock_words import ClockFacts, facts_of
 from workflow.domain.process import Transition
 from workflow.services.identify import Sight
 from workflow.services.show_clocks import ClockView
@@ -40,7 +40,7 @@ class RowView:
     turn: str
     place: str
     is_mine: bool
-    clock: ClockWords
+    clock: ClockFacts
     clock_href: str
     limit: str
     note: str
@@ -74,7 +74,7 @@ def view_of(row: WorkRow, labels: Labels, gettext: Gettext, today: date) -> RowV
         turn="" if row.holder is None else labels.say(row.holder.label),
         place=row.place,
         is_mine=row.is_my_turn,
-        clock=words_of(clock, labels, gettext, today),
+        clock=facts_of_clock(clock, labels, today),
         clock_href="" if clock is None else f"{path}/han/{clock.rule.code}",
         limit="" if clock is None else labels.say(clock.rule.label),
         note=_note(row, gettext),
@@ -84,15 +84,15 @@ def view_of(row: WorkRow, labels: Labels, gettext: Gettext, today: date) -> RowV
     )
 
 
-def words_of(clock: ClockView | None, labels: Labels, gettext: Gettext, today: date) -> ClockWords:
-    """Word the most pressing limit of a case, or that it has none."""
+def facts_of_clock(clock: ClockView | None, labels: Labels, today: date, *, who: str | None = None) -> ClockFacts:
+    """Give the facts of the most pressing limit of a case, or that it has none."""
     if clock is None or clock.standing is None:
-        return clock_words(gettext, ClockFacts(today=today, state="none"))
+        return ClockFacts(today=today, state="none", who=who)
     unit: Literal["working_days", "calendar_days"] = (
         "working_days" if clock.rule.unit in {None, "working_days"} else "calendar_days"
     )
     waits_for = None if clock.stop is None else labels.say(clock.stop.label)
-    return clock_words(gettext, facts_of(clock.standing, today=today, unit=unit, waits_for=waits_for))
+    return facts_of(clock.standing, today=today, unit=unit, waits_for=waits_for, who=who)
 
 
 def bulk_acts(rows: Iterable[WorkRow], sight: Sight, labels: Labels) -> tuple[BulkAct, ...]:

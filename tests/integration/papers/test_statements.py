@@ -17,9 +17,12 @@ def counted(desk, monkeypatch):
         asked = []
         for name in ("row", "rows", "execute", "fixed"):
             real = getattr(Unit, name)
-            monkeypatch.setattr(
-                Unit, name, lambda unit, *given, real=real: (asked.append(given[0]), real(unit, *given))[1]
-            )
+
+            def watched(unit, *given, real=real):
+                asked.append(given[0])
+                return real(unit, *given)
+
+            monkeypatch.setattr(Unit, name, watched)
         with desk.acts.database.single() as unit:
             work(unit)
         monkeypatch.undo()

@@ -42,10 +42,10 @@ def test_a_name_shows_all_it_holds(rest, field, shown):
     if field == "producer":
         answer, pointer = producer(rest, name=name), "/name"
     elif field == "product":
-        body = {"code": "p", "name": name, "producer_id": str(rest.scene.producer_id)}
+        body: dict[str, object] = {"code": "p", "name": name, "producer_id": str(rest.scene.producer_id)}
         answer, pointer = rest.call("POST", "/products", by="commune_officer", json=body), "/name"
     else:
-        body: dict[str, object] = {
+        body = {
             "code": "x",
             "name_vi": name,
             "name_en": "x",

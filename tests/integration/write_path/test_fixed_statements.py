@@ -140,7 +140,7 @@ def test_who_waits_for_a_line_gets_the_one_given_back(database):
         with database.single() as unit:
             entered.set()
             time.sleep(0.2)
-            return unit.driver.info.backend_pid
+            return int(unit.driver.info.backend_pid)
 
     with ThreadPoolExecutor(1) as pool:
         holding = pool.submit(hold)

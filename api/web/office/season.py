@@ -1,0 +1,34 @@
+"""Which season and which past moment a page of an office is asked for."""
+
+from datetime import datetime
+from typing import Final
+
+from api.web.day import TYPED_MAX, moment_of
+from api.web.visit import Visit
+from workflow.domain.errors import NotFoundError, NotPermittedError
+from workflow.store.reads import season_board
+
+CODE_MAX: Final = 60
+
+
+def require_office(visit: Visit) -> None:
+    """Raise NotPermittedError ``officers_only`` for who has producer roles only."""
+    if visit.sight.is_producer:
+        raise NotPermittedError("officers_only")
+
+
+def asked_season(visit: Visit) -> str:
+    """Give the season's code (``mua``, else the last opened); raises NotFoundError ``season_not_found``."""
+    code = visit.asked("mua", maximum=CODE_MAX)
+    if code:
+        return code
+    seasons = season_board.seasons(visit.unit)
+    if not seasons:
+        raise NotFoundError("season_not_found")
+    return seasons[0].code
+
+
+def asked_moment(visit: Visit) -> datetime | None:
+    """Give the past moment to look back at (``ngay``), None: now; raises InvalidInputError ``day_invalid``."""
+    moment = moment_of(visit.asked("ngay", maximum=TYPED_MAX), now=visit.now)
+    return None if moment is None else moment.instant
