@@ -105,17 +105,17 @@ def hand_in(page: Page, home: str) -> None:
 
 def attach(page: Page) -> None:
     picture = FilePayload(name="sim.jpg", mimeType="image/jpeg", buffer=photograph((1800, 1200)))
-    page.set_input_files("#o-product_photos", [picture])
+    page.set_input_files('[id="tep.product_photos"]', [picture])
 
 
 def test_the_text_outlives_a_line_that_drops(writer: Callable[..., Page], home: str, database):
     page = writer()
     page.goto(f"{home}/2")
     attach(page)
-    page.fill("#o-description", "Rượu nếp ủ với quả sim chín")
+    page.fill('[id="o.description"]', "Rượu nếp ủ với quả sim chín")
     expect(page.locator("[data-state]")).to_contain_text("Đã lưu nháp lúc 9:00 · chỉ ông/bà thấy · chưa nộp")
     page.context.set_offline(True)
-    page.fill("#o-description", "Viết tiếp khi mất mạng, vẫn còn nguyên ở đây.")
+    page.fill('[id="o.description"]', "Viết tiếp khi mất mạng, vẫn còn nguyên ở đây.")
     expect(page.locator("[data-offline]")).to_be_visible()
     go_on(page)
     expect(page).to_have_url(f"{home}/2")
@@ -139,12 +139,12 @@ def test_text_kept_on_the_device_comes_back_with_the_page(writer: Callable[..., 
     page = writer()
     page.goto(f"{home}/3")
     page.context.set_offline(True)
-    page.fill("#o-method", "Ủ men lá ba mươi ngày")
+    page.fill('[id="o.method"]', "Ủ men lá ba mươi ngày")
     expect(page.locator("[data-state]")).to_contain_text("Bài viết còn trên máy này")
     page.goto("about:blank")
     page.context.set_offline(False)
     page.goto(f"{home}/3")
-    expect(page.locator("#o-method")).to_have_value("Ủ men lá ba mươi ngày")
+    expect(page.locator('[id="o.method"]')).to_have_value("Ủ men lá ba mươi ngày")
     expect(page.locator("[data-state]")).to_contain_text("Đã lưu nháp lúc 9:00")
 
 

@@ -22,6 +22,7 @@ from workflow.services.store_file import store_file
 from workflow.store.files import FileRow
 
 CHECK = FORM + "/kiem-tra"
+HAND_IN = "nop"
 
 pages = Pages()
 
@@ -139,5 +140,6 @@ def _fault(visit: Visit, desk: Desk, home: str, fault: dict[str, object]) -> Fau
     name = str(fault.get("pointer", "")).lstrip("/")
     number = shown.place_of(desk, name)
     label = next((one.label.text(visit.language) for one in desk.form.fields if one.name == name), "")
-    href = f"{home}/{number}#o-{name}" if number is not None else f"#o-{name or 'nop'}"
+    anchor = shown.anchor_of(desk.form, name) if name else HAND_IN
+    href = f"{home}/{number}#{anchor}" if number is not None else f"#{anchor}"
     return Fault(href, label, said_of(visit, fault))

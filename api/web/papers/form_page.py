@@ -157,7 +157,9 @@ def _part_page(  # noqa: PLR0913 - each is a thing of its own on the page
         remarks=shown.remarks(desk, number),
         home=form_path(desk.sheet.code, desk.form.code),
         saved_at=hour(desk.draft.updated_at) if desk.draft else None,
-        faults=[(pointer.lstrip("/"), text) for pointer, text in told.items()],
+        faults=[
+            {"field": shown.anchor_of(desk.form, pointer.lstrip("/")), "text": text} for pointer, text in told.items()
+        ],
         account=visit.signed_in.sight.actor.id.hex[-12:],
     )
 

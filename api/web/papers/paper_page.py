@@ -12,21 +12,30 @@ from api.web.papers.place import FORM, case_code, form_code, form_path, moment, 
 from api.web.visit import Visit
 from workflow.domain.forms import SCAN, FormField
 from workflow.domain.paper import Change, changes
-from workflow.domain.process import Label
 from workflow.services.show_paper import ShownPaper, show_paper
 from workflow.store.files import FileRow
 
 NUMBER_MAX = 9999
+
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+NAMED = _("version {number} ({at})")
 
 pages = Pages()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How the answer to one question changed."""
+    """How the answer to one question changed: each side with what the other lacks."""
 
-    label: Label
-    changes: Sequence[tuple[Change, str]]
+    label: str
+    changed: bool
+    before: Sequence[tuple[Change, str]]
+    after: Sequence[tuple[Change, str]]
 
 
 @pages.get(FORM + "/ban/{number}")
@@ -61,32 +70,37 @@ def show_version(visit: Visit) -> Response:
 
 @pages.get(FORM + "/so-sanh")
 def show_difference(visit: Visit) -> Response:
-    """Show, question by question, how one version became another; what is the same is folded away."""
+    """Show, question by question, how one version became another; parts in which nothing changed are left out."""
     after = visit.number("den", minimum=1, maximum=NUMBER_MAX) or 1
     before = visit.number("tu", minimum=1, maximum=NUMBER_MAX) or max(1, after - 1)
     old, new = _paper(visit, before), _paper(visit, after)
     sections = []
-    unchanged: list[FormField] = []
     for number, part in enumerate(new.form.parts, 1):
-        differing = []
-        for field in part.fields:
-            one, two = (_text(visit, paper, field) for paper in (old, new))
-            if one == two:
-                unchanged.append(field)
-            else:
-                differing.append(Difference(field.label, changes(one, two)))
-        if differing:
-            sections.append((number, part, differing))
+        answers = [_difference(visit, old, new, field) for field in part.fields]
+        if any(one.changed for one in answers):
+            sections.append((number, part, answers))
     return visit.page(
         "papers/difference.html",
-        old=old,
         new=new,
         sections=sections,
-        unchanged=unchanged,
-        old_at=moment(old.row.at),
-        new_at=moment(new.row.at),
+        old_name=_name(visit, old),
+        new_name=_name(visit, new),
         home=form_path(new.sheet.code, new.form.code),
     )
+
+
+def _difference(visit: Visit, old: ShownPaper, new: ShownPaper, field: FormField) -> Difference:
+    found = changes(_text(visit, old, field), _text(visit, new, field))
+    return Difference(
+        label=field.label.text(visit.language),
+        changed=any(kind != "same" for kind, _ in found),
+        before=[piece for piece in found if piece[0] != "added"],
+        after=[piece for piece in found if piece[0] != "removed"],
+    )
+
+
+def _name(visit: Visit, paper: ShownPaper) -> str:
+    return visit.text(NAMED, number=paper.row.number, at=moment(paper.row.at))
 
 
 def _paper(visit: Visit, number: int) -> ShownPaper:

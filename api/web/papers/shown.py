@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.web.papers.typed import tick_of
+from api.web.papers.typed import ANSWER, UPLOAD, tick_of
 from workflow.domain.form_values import Answer, Answers, answered, check_part
-from workflow.domain.forms import FormField, FormPart
+from workflow.domain.forms import SCAN, Form, FormField, FormPart
 from workflow.services.show_paper import Desk
 from workflow.store.files import FileRow
 
@@ -108,6 +108,12 @@ def place_of(desk: Desk, pointer: str) -> int | None:
     return next(
         (number for number, part in enumerate(desk.form.parts, 1) if any(one.name == name for one in part.fields)), None
     )
+
+
+def anchor_of(form: Form, name: str) -> str:
+    """Give the place of a question on its page."""
+    is_of_files = name == SCAN or any(one.name == name and one.is_of_files for one in form.fields)
+    return (UPLOAD if is_of_files else ANSWER) + name
 
 
 def answer_lines(field: FormField, value: Answer | None, files: Mapping[str, FileRow], language: str) -> list[str]:

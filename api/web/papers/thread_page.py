@@ -20,27 +20,35 @@ from workflow.services.case_thread import (
     show_thread,
     write_message,
 )
-from workflow.store.files import FileRow
 from workflow.store.messages import MessageRow
 
 THREAD: Final = CASE + "/trao-doi"
 NOTES: Final = THREAD + "/noi-bo"
 _PAGE_DIGITS: Final = 4
 
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+PAGE: Final = _("page {page}")
+SHARED: Final = _("With the producer")
+OWN: Final = _("Notes among officers")
+
 pages = Pages()
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as the page shows it. ``is_seen``: the other side has read it since."""
+    """A message as the page shows it. ``seen``: when the other side last read the thread, if that was since."""
 
-    row: MessageRow
-    role: str
+    who: str
     at: str
-    place: str
-    file: FileRow | None
-    is_mine: bool
-    seen_at: str | None
+    text: str
+    about: dict[str, str] | None
+    mine: bool
+    seen: str
 
 
 @pages.get(THREAD)
@@ -103,6 +111,7 @@ def _page(visit: Visit, *, internal: bool, fault: str | None = None, status: int
     if internal and not thread.reads_internal:
         raise NotFoundError("route_not_found")
     kind = "internal" if internal else "public"
+    path = f"/ho-so/{thread.sheet.code}/trao-doi"
     return visit.page(
         "papers/thread.html",
         status=status,
@@ -114,28 +123,43 @@ def _page(visit: Visit, *, internal: bool, fault: str | None = None, status: int
             for form in forms.forms.values()
             for part in form.parts
         ],
-        files=list(thread.files.values()),
+        files=[(str(file.key), file.name) for file in thread.files.values()],
         fault=fault,
         typed={name: visit.form.raw(name) for name in ("tin", "phan", "tep", "trang")},
-        path_of_thread=f"/ho-so/{thread.sheet.code}/trao-doi",
+        path_of_thread=path,
+        tab_items=[
+            {"href": path, "label": visit.text(SHARED), "count": None, "current": not internal},
+            {"href": f"{path}/noi-bo", "label": visit.text(OWN), "count": None, "current": internal},
+        ],
     )
 
 
 def _message(visit: Visit, thread: Thread, forms: FormBook, row: MessageRow) -> Message:
     process = visit.sight.processes[thread.sheet.facts.process_hash]
     role = process.roles.get(row.by_role)
-    form = forms.forms.get(row.form or "")
-    part = next((one for one in form.parts if one.code == row.part), None) if form is not None else None
     other = thread.readings.officers if row.by_producer else thread.readings.producer
     return Message(
-        row=row,
-        role=role.label.text(visit.language) if role is not None else "",
+        who=f"{row.by_name} ({role.label.text(visit.language)})" if role is not None else row.by_name,
         at=moment(row.at),
-        place=f"{form.title.text(visit.language)}: {part.title.text(visit.language)}" if form and part else "",
-        file=thread.files.get(row.file_key) if row.file_key is not None else None,
-        is_mine=row.by == visit.sight.actor.id,
-        seen_at=moment(other) if other is not None and other >= row.at and row.kind == "public" else None,
+        text=row.text,
+        about=_about(visit, thread, forms, row),
+        mine=row.by == visit.sight.actor.id,
+        seen=moment(other) if other is not None and other >= row.at and row.kind == "public" else "",
     )
+
+
+def _about(visit: Visit, thread: Thread, forms: FormBook, row: MessageRow) -> dict[str, str] | None:
+    """Give what a message hangs on: a file and its page, or a part of a form."""
+    file = thread.files.get(row.file_key) if row.file_key is not None else None
+    if file is not None:
+        page = f", {visit.text(PAGE, page=row.page)}" if row.page is not None else ""
+        return {"href": f"/tep/{file.key}", "label": file.name + page}
+    form = forms.forms.get(row.form or "")
+    number = next((n for n, part in enumerate(form.parts, 1) if part.code == row.part), None) if form else None
+    if form is None or number is None:
+        return None
+    label = f"{form.title.text(visit.language)}: {form.parts[number - 1].title.text(visit.language)}"
+    return {"href": f"/ho-so/{thread.sheet.code}/phieu/{form.code}/{number}", "label": label}
 
 
 def _part_of(text: str) -> tuple[str | None, str | None]:

@@ -194,7 +194,7 @@ def test_the_pages_of_a_thread(database, address, acts, say, case):
         assert "Đã gửi tin nhắn lúc 9:00." in page.text
         assert "&lt;b&gt;Cho hỏi&lt;/b&gt;" in page.text
         assert "Phiếu đăng ký ý tưởng sản phẩm: Nguyên liệu và cách làm" in page.text
-        assert "Ghi chú nội bộ" not in page.text
+        assert "trao-doi/noi-bo" not in page.text
         assert producer.get(f"{path}/noi-bo").status_code == 404
         producer.get(path)
         empty = producer.post(path, {"tin": " ", "phan": "idea.making"})

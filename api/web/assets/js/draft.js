@@ -1,21 +1,16 @@
 // Saves a part of a form while one types, and keeps the text on this device while there is no connection.
 //
-// A form carries data-draft, its words in data-*, and the hidden fields csrf and phien_ban (the version it was opened
+// A form carries data-part, its words in data-*, and the hidden fields csrf and phien_ban (the version it was opened
 // on). What is kept on the device lies under the account and the address, and goes once the server has it.
 const WAIT = 1200;
 const EVERY = 15000;
-const PREFIX = "ocop.nhap.";
+const PREFIX = "draft:"; // what parts/drafts.js forgets at sign-out
 const MINE = /^(o\.|co\.|bo\.|sua$)/;
-
-// Forgets everything kept on this device: at sign-out, once the person has said so.
-export function forget() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-}
 
 function begin(form) {
   const state = form.querySelector("[data-state]");
   const strip = document.querySelector("[data-offline]");
-  const key = `${PREFIX}${form.dataset.account}.${location.pathname}`;
+  const key = `${PREFIX}${form.dataset.account}:${location.pathname}`;
   const version = form.elements.namedItem("phien_ban");
   let timer = 0;
   let isDirty = false;
@@ -146,4 +141,4 @@ function begin(form) {
   if (!document.querySelector(".fault-summary")) restore();
 }
 
-for (const form of document.querySelectorAll("form[data-draft]")) begin(form);
+for (const form of document.querySelectorAll("form[data-part]")) begin(form);
