@@ -104,3 +104,86 @@ def test_pages_cost_the_same_number_of_statements_whatever_they_show(case_pages,
             seen.append((path, len(sent)))
     assert seen[:3] == seen[3:]
     assert max(count for _, count in seen) <= 8
+
+
+@pytest.mark.parametrize("path", ["/lanh-dao", "/danh-sach-cham", "/bang"])
+def test_sheets_of_offices_are_not_for_producers(case_pages, works, path):
+    assert case_pages.by("commune_officer").get(path).status_code == 200
+    assert case_pages.by("producer").get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/lanh-dao", "/danh-sach-cham", "/han", "/han?thang=6&nam=2020"])
+def test_sheets_show_nothing_of_elsewhere(case_pages, works, path):
+    shown = case_pages.by("stranger").get(path)
+    for key in works.values():
+        assert case_pages.path(key) not in shown.text
+
+
+@pytest.mark.parametrize("path", ["/han?thang=13", "/danh-sach-cham?ngay=xx", "/danh-sach-cham?dia-ban=xx"])
+def test_what_cannot_be_a_day_or_place_is_refused_in_words(case_pages, works, path):
+    assert case_pages.by("commune_officer").get(path).status_code == 422
+
+
+def test_a_calendar_address_is_shown_once_serves_the_deadlines_and_can_be_ended(case_pages, works):
+    officer = case_pages.by("commune_officer")
+    officer.get("/han")
+    made = officer.post("/han/lich")
+    assert made.status_code == 200
+    address = re.search(r"/han\.ics\?ma=[\w-]+", made.text)[0]
+    feed = officer.client.get(address)
+    assert feed.headers["content-type"].startswith("text/calendar")
+    assert feed.text.startswith("BEGIN:VCALENDAR")
+    officer.get("/han")
+    assert officer.post("/han/lich/bo").status_code == 303
+    assert officer.client.get(address).status_code == 404
+    assert officer.client.get("/han.ics").status_code == 404
+
+
+def test_notices_are_listed_read_and_acknowledged_by_their_owner_alone(case_pages, works):
+    from workflow.services.relay import relay_once
+
+    database, acts = case_pages.database, case_pages.acts
+    relay_once(database, lambda *_: None, acts.clock())
+    with database.single() as unit:
+        unit.execute(
+            "UPDATE notices SET state = 'sent', sent_at = send_at WHERE channel = 'in_app' AND state = 'planned'"
+        )
+    officer = case_pages.by("commune_officer")
+    page = officer.get("/thong-bao")
+    assert page.status_code == 200
+    assert "chưa đọc" in page.text
+    key = re.search(r'action="(/thong-bao/[^"]+)/da-doc"', page.text)[1]
+    stranger = case_pages.by("stranger")
+    stranger.get("/thong-bao")
+    assert stranger.post(f"{key}/da-doc").status_code == 404
+    officer.get("/thong-bao")
+    assert officer.post("/thong-bao/da-doc").status_code == 303
+    assert "0 chưa đọc" in officer.get("/thong-bao").text
+
+
+def test_a_profile_is_kept_or_answered_with_its_fault_and_sign_ins_end(case_pages, works):
+    officer = case_pages.by("commune_officer")
+    officer.get("/toi")
+    wrong = officer.post("/toi", {"email": "khong-phai", "language": "vi", "channels": "email"})
+    assert wrong.status_code == 422
+    assert 'value="khong-phai"' in wrong.text
+    right = {
+        "email": "can.bo@example.vn",
+        "language": "en",
+        "channels": "email",
+        "quiet_from": "21:00",
+        "quiet_until": "6:30",
+    }
+    assert officer.post("/toi", right).status_code == 303
+    page = officer.get("/toi?lang=vi")
+    assert "can.bo@example.vn" in page.text
+    assert 'value="06:30"' in page.text
+    assert officer.post("/toi/phien/ket-thuc").status_code == 303
+    assert officer.post("/toi/phien/khong/ket-thuc").status_code == 404
+
+
+def test_rights_are_shown_to_everybody_as_the_process_has_them(case_pages, works):
+    page = case_pages.by("producer").get("/quyen")
+    assert page.status_code == 200
+    assert "Nộp ý tưởng" in page.text
+    assert case_pages.by("producer").get("/quyen?quy-trinh=khong-co").status_code == 404

@@ -1,0 +1,86 @@
+"""The offices' pages over the real season of Thạch Hà in a real browser: access, width, and one sheet of A4."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import NOW
+from workflow.domain.time import FixedClock
+from workflow.services.sessions import open_session
+from workflow.store.database import Database
+from workflow.store.lookups import persons
+
+SHEET = "/danh-sach-cham?mua=thach-ha-2020&ngay=3/9/2020+7:30"
+PAGES = (
+    "/viec",
+    "/viec?xem=tat-ca",
+    "/ho-so?q=buoc:6",
+    "/bang",
+    "/lanh-dao",
+    SHEET,
+    "/han?thang=9&nam=2020",
+    "/thong-bao",
+    "/toi",
+    "/quyen",
+)
+
+
+@pytest.fixture(scope="module")
+def tokens(season_site, database_url):
+    """Give a session of an officer of the province and of a producer."""
+    database = Database(database_url, pool_size=1)
+    with database.unit() as unit:
+        found = persons(unit, ("tinh_can_bo", "ct_nep_sim"))
+        made = {
+            login: open_session(unit, FixedClock(NOW), person_id=row.id, proved_by="password", device="thử")
+            for login, row in found.items()
+        }
+    database.close()
+    return made
+
+
+@pytest.fixture
+def opened(season_site, tokens, open_page):
+    def opening(login, path, **options):
+        host = urlsplit(season_site).hostname
+        cookie = {"name": "ocop_session", "value": tokens[login], "domain": host, "path": "/"}
+        return open_page(season_site + path, storage_state={"cookies": [cookie]}, **options)
+
+    return opening
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_of_offices_are_accessible_and_fit_the_screen(opened, pictures, path, width):
+    page = opened("tinh_can_bo", path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
+    assert [one["id"] for one in found.response["violations"]] == []
+    name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
+    page.screenshot(path=pictures / f"office-{name}-{width}.png", full_page=True)
+
+
+def test_pages_of_offices_speak_english_too(opened):
+    page = opened("tinh_can_bo", "/lanh-dao?mua=thach-ha-2020&lang=en", language="en")
+    assert page.locator("h1").inner_text() == "Thạch Hà 2020"
+    assert "Where it stands" in page.inner_text("main")
+
+
+def test_the_sheet_of_3_september_names_the_one_missing_plan_and_is_one_page_of_a4(opened, pictures):
+    page = opened("tinh_can_bo", SHEET)
+    text = page.inner_text("main")
+    assert "Rượu nếp sim Nam Hương" in text
+    assert "Hôm nay là ngày cuối (đến 24 giờ)" in text
+    assert "còn 11 ngày làm việc" in text
+    assert "ngày nghỉ trong kỳ: 2/9" in text
+    paper = page.pdf(prefer_css_page_size=True, format="A4")
+    (pictures / "laggards.pdf").write_bytes(paper)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
+def test_a_producer_is_led_to_her_own_work_only(opened):
+    page = opened("ct_nep_sim", "/viec", width=360)
+    assert page.locator("h1").inner_text() == "Việc cần làm"
+    assert page.get_by_role("link", name="Danh sách chậm").count() == 0
