@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup run test check lock clean
+.PHONY: help setup run test screenshots check lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -48,6 +48,9 @@ run: $(RUNTIME) $(FRONT)  ## the whole engine with the demonstration season; dat
 
 test: setup  ## every test, browser included (PYTEST_ARGS="-k name" for some)
 	OCOP_TEST_CHROMIUM=$$(.ci/chromium) && export OCOP_TEST_CHROMIUM && $(BIN)/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+screenshots: setup  ## a picture of every page at both widths, into docs/screens
+	OCOP_TEST_CHROMIUM=$$(.ci/chromium) OCOP_TEST_SCREENSHOTS=docs/screens $(BIN)/pytest -n 2 --dist loadfile -q tests/e2e
 
 check: setup  ## style, types, import contracts, schema, catalogues, templates, process data
 	$(BIN)/ruff check .

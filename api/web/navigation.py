@@ -68,6 +68,9 @@ ENTRIES: Final[Sequence[Entry]] = (
     Entry("/lanh-dao", _("In two minutes"), officer),
     Entry("/", _("Season board"), everybody),
     Entry("/dang-nhap", _("Sign in"), nobody),
+    Entry("/gioi-thieu", _("About OCOP"), nobody),
+    Entry("/tra-cuu", _("Look up a case"), nobody),
+    Entry("/tinh-han", _("When is the answer due?"), nobody),
     Entry("/toi", _("My details"), signed_in),
     Entry("/quyen", _("Who may do what"), officer),
 )

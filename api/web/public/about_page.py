@@ -1,0 +1,38 @@
+"""What OCOP is, step by step, as the process data words it; where to begin."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.web.pages import Pages
+from api.web.visit import Visit
+from workflow.domain.errors import NotFoundError
+
+pages = Pages()
+
+PATH: Final = "/gioi-thieu"
+
+
+@pages.get(PATH, signed_in=False)
+def show_about(visit: Visit) -> Response:
+    """Say what the programme is and what each of its six steps asks; raises NotFoundError ``process_not_found``."""
+    processes = visit.request.app.state.edge.vocabulary.processes
+    if not processes:
+        raise NotFoundError("process_not_found")
+    newest = max(processes, key=lambda process: (process.code, process.version))
+    acts = {
+        step.number: [
+            row.label.text(visit.language)
+            for row in newest.transitions
+            if "producer" in row.by and any(newest.states[source].step == step.number for source in row.sources)
+        ]
+        for step in newest.steps
+    }
+    return visit.page(
+        "public/about.html",
+        process=newest,
+        steps=[
+            (step.number, step.label.text(visit.language), list(dict.fromkeys(acts[step.number])))
+            for step in newest.steps
+        ],
+    )
