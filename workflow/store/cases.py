@@ -4,6 +4,7 @@ Cost of one act: one read and one write, whatever the length of the history or t
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -141,8 +142,8 @@ def write(unit: Unit, move: Move) -> bytes | None:
     if isinstance(clocks, ClockWrite) and not clocks.acts:
         more = as_arrays(clocks) if clocks.undone_seq is None else (to_json(as_record(clocks)),)
         return digest if unit.fixed(statement, (*parameters, *more)) else None
-    try:
-        with unit.driver.transaction():
+    try:  # alone it is atomic; in a unit of several acts losing it must not end the unit
+        with nullcontext() if unit.driver.autocommit else unit.driver.transaction():
             return digest if unit.fixed(statement, (*parameters, to_json(as_record(clocks)))) else None
     except UniqueViolation as error:
         if error.diag.constraint_name == _LEDGER:

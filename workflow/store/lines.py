@@ -48,20 +48,22 @@ class Line(psycopg.Connection[TupleRow]):
         return Transformer(self)
 
     def run(self, text: LiteralString, values: Sequence[Value]) -> list[Row]:
-        """Run a fixed statement; once more where the server has lost it and no transaction is open."""
+        """Run a fixed statement; once more where the server has lost it."""
         sent = cast("list[bytes]", [_WRITTEN[type(value)](value) for value in values])  # None stays None: NULL
         try:
             return self._run(text, sent)
         except _FORGOTTEN:
-            if self.prepared.pop(text, None) is None or self.pgconn.transaction_status:
+            if self.pgconn.transaction_status or self.prepared.pop(text, None) is None:
                 raise
             return self._run(text, sent)
 
     def _run(self, text: LiteralString, sent: list[bytes]) -> list[Row]:
-        pgconn, name = self.pgconn, self.prepared.get(text)
-        if name is None:
-            name = self._prepare(text)
-        result = pgconn.exec_prepared(name, sent, _BINARY[len(sent)], Format.BINARY)
+        pgconn, formats = self.pgconn, _BINARY[len(sent)]
+        if pgconn.transaction_status:  # a name that the server forgot (psycopg drops all at a rollback) would end it
+            result = pgconn.exec_params(text.encode(), sent, None, formats, Format.BINARY)
+        else:
+            name = self.prepared.get(text) or self._prepare(text)
+            result = pgconn.exec_prepared(name, sent, formats, Format.BINARY)
         if result.status != ExecStatus.TUPLES_OK:
             raise self._error(result)
         loading = self.loading

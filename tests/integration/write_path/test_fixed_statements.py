@@ -110,6 +110,18 @@ def test_a_statement_lost_to_another_connections_change_is_prepared_again(databa
         other.execute("DROP TABLE changed_elsewhere")
 
 
+def test_a_rollback_on_the_line_spoils_no_statement_inside_or_after_a_transaction(database):
+    with database.single() as unit:
+        assert unit.fixed(ECHO, VALUES) == [COLUMNS]
+        for _ in range(3):
+            unit.rows("SELECT 1")  # psycopg prepares this one, and drops every name of the server at a rollback
+            with pytest.raises(psycopg.errors.DivisionByZero), unit.driver.transaction():
+                unit.fixed("SELECT 1 / $1::bigint", (0,))
+            with unit.driver.transaction():
+                assert unit.fixed(ECHO, VALUES) == [COLUMNS]
+            assert unit.fixed(ECHO, VALUES) == [COLUMNS]
+
+
 def test_instants_and_days_of_all_ages_and_offsets_are_kept(database):
     early, late = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
     here = datetime(2026, 2, 28, 23, 59, 59, 1, tzinfo=timezone(timedelta(hours=7)))
