@@ -1,6 +1,6 @@
 """The REST interface served for real on a database of its own, with a token for everybody in the scene."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from api.app import THREADS, create_app
 from api.rest.bounces import Returns
@@ -86,11 +87,12 @@ def tokens_of(database: Database, scene: Scene) -> dict[str, str]:
 
 
 @contextmanager
-def serve(url: str) -> Iterator[Rest]:
+def serve(url: str, *, also: Callable[[FastAPI], None] = lambda _: None) -> Iterator[Rest]:
     database = Database(url, pool_size=THREADS)
     scene = factories.build(database)
     app = create_app(database=database, clock=CLOCK, translator=load_translator(), processes_shipped=[scene.process])
     Returns(BOUNCE_SECRET).put_on(app)
+    also(app)
     with serving(app) as address, httpx.Client(base_url=address) as client:
         yield Rest(database, scene, client, tokens_of(database, scene))
     database.close()

@@ -119,7 +119,131 @@ def making(party: Party) -> list[Asked]:
     ]
 
 
+def page(rest: str = "", *, form: Mapping[str, str] | None = None, last: str | None = None) -> Any:
+    """Open a page of the case, or send its form; ``last``: whose key ends the address."""
+
+    def asked(party: Party) -> list[Asked]:
+        key = "" if last is None else f"/{getattr(party, last)}"
+        here, nowhere = (f"/ho-so/{code}{rest}{key}" for code in (party.codes["case"], NO_CODE))
+        return [Asked(here, form, nowhere, form)]
+
+    return asked
+
+
+def sheet(path: str, name: str, rest: str = "", *, form: Mapping[str, str] | None = None) -> Any:
+    """Open a page of a thing that is named by a key, or send its form."""
+
+    def asked(party: Party) -> list[Asked]:
+        key = path_part(str(getattr(party, name)))
+        return [Asked(f"{path}/{key}{rest}", form, f"{path}/{NOWHERE}{rest}", form)]
+
+    return asked
+
+
+def lists(path: str, *queries: str) -> Any:
+    """Open a page that lists, with whatever may be asked of it."""
+
+    def asked(party: Party) -> list[Asked]:
+        words = (PRODUCT_NAME, *party.codes.values(), party.words[3])
+        found = [query.format(season=party.season) for query in queries]
+        found += [f"?q={path_part(word)}" for word in words if path == "/ho-so"]
+        return [Asked(path + query) for query in ("", *found)]
+
+    return asked
+
+
+def many(party: Party) -> list[Asked]:
+    form = {"trigger": "submit_idea", "comment": "x"}
+    path = "/ho-so/hang-loat"
+    return [Asked(path, form | {"ids": party.codes["case"]}, path, form | {"ids": NO_CODE})]
+
+
+NO_CODE: Final = "S-2020-9999"
+EMPTY: Final[Mapping[str, str]] = {}
+SURE: Final = {"comment": "x", "outcome": "reached", "sure": "1"}
+ROOT: Final = "/ho-so/{code}"
+PAGES: Final[Mapping[tuple[str, str], Line]] = {
+    # a case
+    ("GET", ROOT): Line("hidden", page()),
+    ("GET", ROOT + "/lich-su"): Line("hidden", page("/lich-su")),
+    ("GET", ROOT + "/quy-trinh"): Line("hidden", page("/quy-trinh")),
+    ("GET", ROOT + "/tai-lieu"): Line("hidden", page("/tai-lieu")),
+    ("GET", ROOT + "/lam/{trigger}"): Line("hidden", page("/lam/submit_idea")),
+    ("POST", ROOT + "/lam/{trigger}"): Line("hidden", page("/lam/submit_idea", form=SURE), tells=False),
+    ("POST", ROOT + "/lam/{trigger}/xac-nhan"): Line(
+        "hidden", page("/lam/submit_idea/xac-nhan", form=SURE), tells=False
+    ),
+    ("GET", ROOT + "/hoan-tac"): Line("hidden", page("/hoan-tac"), tells=False),
+    ("POST", ROOT + "/hoan-tac"): Line("hidden", page("/hoan-tac", form=SURE), tells=False),
+    ("GET", ROOT + "/han/{rule}"): Line("hidden", page("/han/idea_registration")),
+    ("GET", ROOT + "/han/{rule}/{act}"): Line("hidden", page("/han/idea_registration/stop")),
+    ("POST", ROOT + "/han/{rule}/{act}"): Line("hidden", page("/han/idea_registration/stop", form=SURE), tells=False),
+    ("GET", ROOT + "/nhan-sau-han"): Line("hidden", page("/nhan-sau-han"), tells=False),
+    ("POST", ROOT + "/nhan-sau-han"): Line("hidden", page("/nhan-sau-han", form=SURE), tells=False),
+    ("GET", ROOT + "/nhac"): Line("hidden", page("/nhac")),
+    ("POST", ROOT + "/nhac"): Line("hidden", page("/nhac", form=SURE), tells=False),
+    ("GET", ROOT + "/goi/{task}"): Line("hidden", page("/goi", last="task")),
+    ("POST", ROOT + "/goi/{task}"): Line("hidden", page("/goi", form=SURE, last="task"), tells=False),
+    # its papers and files
+    ("GET", ROOT + "/phieu/{form}"): Line("hidden", page("/phieu/idea")),
+    ("POST", ROOT + "/phieu/{form}"): Line("hidden", page("/phieu/idea", form=EMPTY), tells=False),
+    ("GET", ROOT + "/phieu/{form}/{part}"): Line("hidden", page("/phieu/idea/1")),
+    ("POST", ROOT + "/phieu/{form}/{part}"): Line("hidden", page("/phieu/idea/1", form=EMPTY), tells=False),
+    ("GET", ROOT + "/phieu/{form}/kiem-tra"): Line("hidden", page("/phieu/idea/kiem-tra")),
+    ("POST", ROOT + "/phieu/{form}/kiem-tra"): Line("hidden", page("/phieu/idea/kiem-tra", form=EMPTY), tells=False),
+    ("GET", ROOT + "/phieu/{form}/ban/{number}"): Line("hidden", page("/phieu/idea/ban/1"), tells=False),
+    ("GET", ROOT + "/phieu/{form}/so-sanh"): Line("hidden", page("/phieu/idea/so-sanh"), tells=False),
+    ("GET", "/tep/{key}"): Line("hidden", sheet("/tep", "file"), tells=False),
+    ("GET", "/tep/{key}/nho"): Line("hidden", sheet("/tep", "file", "/nho"), tells=False),
+    # many cases
+    ("GET", "/viec"): Line("filtered", lists("/viec", "?xem=tat-ca", "?q=s-2020", "?sau=x")),
+    ("GET", "/bang"): Line("filtered", lists("/bang", "?mua={season}"), tells=False),
+    ("GET", "/ho-so"): Line("filtered", lists("/ho-so")),
+    ("POST", "/ho-so/hang-loat"): Line("filtered", many),
+    # the reader
+    ("GET", "/thong-bao"): Line("own", lists("/thong-bao", "?chua-doc=1")),
+    ("POST", "/thong-bao/da-doc"): Line("own"),
+    ("POST", "/thong-bao/{key}/da-doc"): Line(
+        "hidden", sheet("/thong-bao", "notice", "/da-doc", form=EMPTY), tells=False
+    ),
+    ("POST", "/thong-bao/{key}/xac-nhan"): Line(
+        "hidden", sheet("/thong-bao", "notice", "/xac-nhan", form=EMPTY), tells=False
+    ),
+    ("GET", "/toi"): Line("own", lists("/toi")),
+    ("POST", "/toi"): Line("own"),
+    ("POST", "/toi/phien/{key}/ket-thuc"): Line(
+        "hidden", sheet("/toi/phien", "session", "/ket-thuc", form=EMPTY), tells=False
+    ),
+    ("POST", "/toi/phien/ket-thuc"): Line("own"),
+    ("POST", "/dang-xuat"): Line("own"),
+    ("GET", "/san-pham/moi"): Line("own", lists("/san-pham/moi"), tells=False),
+    ("POST", "/san-pham/moi"): Line("own"),
+    # everybody: signing in says nothing of who has an account (tests/integration/web)
+    ("GET", "/quyen"): Line("public", lists("/quyen")),
+    **{("GET", path): Line("public", lists(path)) for path in ("/dang-nhap", "/dang-ky", "/dang-ky/ma")},
+    **{("GET", path): Line("public", lists(path)) for path in ("/quen-mat-khau", "/quen-mat-khau/ma")},
+    **{("GET", path): Line("public", lists(path)) for path in ("/kich-hoat", "/kich-hoat/ma")},
+    **{("GET", path): Line("public", lists(path)) for path in ("/xac-thuc", "/xac-thuc/cai-dat")},
+    ("GET", "/kich-hoat/lien-ket/{token}"): Line("public", lists("/kich-hoat/lien-ket/x")),
+    **{
+        ("POST", path): Line("public")
+        for path in (
+            "/dang-nhap",
+            "/dang-ky",
+            "/dang-ky/ma",
+            "/quen-mat-khau",
+            "/quen-mat-khau/ma",
+            "/kich-hoat",
+            "/kich-hoat/ma",
+            "/kich-hoat/lien-ket/{token}",
+            "/xac-thuc",
+            "/xac-thuc/cai-dat",
+        )
+    },
+}
+"""The pages: asked for with the session of the reader."""
 LEAKS: Final[Mapping[tuple[str, str], Line]] = {
+    **PAGES,  # before the acts below move their cases
     # cases and acts on them
     ("GET", f"{API}/cases"): Line(
         "filtered",

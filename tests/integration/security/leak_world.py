@@ -5,23 +5,31 @@ What belongs to one producer carries marks that nothing else carries, so that a 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from urllib.parse import quote
 from uuid import UUID
 
 from tests import factories
 from tests.factories import CLOCK, FROM, NOW, Scene
+from tests.integration.papers.conftest import photograph
 from tests.integration.rest.conftest import Rest, tokens_of
 from tests.integration.rest.notice_world import sent
 from workflow.domain.ids import new_id
 from workflow.domain.system import SYSTEM
 from workflow.domain.text import folded, sort_key
 from workflow.services.enter_case import EnterRequest, enter_case
+from workflow.services.identify import identify
 from workflow.services.register_person import GrantRequest, PersonRequest, grant_role, register_person
 from workflow.services.register_producer import ProducerRequest, register_producer
 from workflow.services.register_product import ProductRequest, register_product
+from workflow.services.sessions import open_session
+from workflow.services.show_case import find_case
+from workflow.services.store_file import Upload, store_file
+from workflow.services.tokens import issue_token
 from workflow.store import contacts
 from workflow.store.contacts import FaultRow, TaskRow
 from workflow.store.database import Database
+from workflow.store.file_folder import FileFolder
 
 PRODUCER_NAME = "HTX Bánh ram"
 PRODUCT_NAME = "Bánh ram vừng"
@@ -53,20 +61,23 @@ class Party:
     task: UUID
     fault: UUID
     person: UUID
+    file: UUID
+    session: UUID
     words: tuple[str, ...]
 
     def marks(self) -> frozenset[str]:
         """Give every text that may stand in answers to those who may see this party, and in no other."""
-        keys = (self.producer, self.product, self.case, self.task, self.fault, self.person)
+        keys = (self.producer, self.product, self.case, self.task, self.fault, self.person, self.file, self.session)
         return frozenset((*map(str, keys), *self.codes.values(), self.notice, *self.words))
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody with a token, and the parties they may see."""
+    """Somebody with a token and a session, and the parties they may see."""
 
     name: str
     token: str
+    session: str
     sees: frozenset[str]
 
 
@@ -75,6 +86,7 @@ class World:
     """Everybody and everything."""
 
     rest: Rest
+    files: FileFolder
     parties: dict[str, Party] = field(default_factory=dict)
     viewers: list[Viewer] = field(default_factory=list)
 
@@ -85,9 +97,9 @@ class World:
         yield from (viewer for viewer in self.viewers if party.name in viewer.sees)
 
 
-def build(rest: Rest) -> World:
+def build(rest: Rest, files: FileFolder) -> World:
     """Fill the database."""
-    world = World(rest)
+    world = World(rest, files)
     second = factories.build(rest.database, season=SEASONS[1], products=0)
     _one_name_for_all(rest.database)
     for season, scene, places, sees in (
@@ -95,12 +107,12 @@ def build(rest: Rest) -> World:
         (SEASONS[1], second, {"first": "commune"}, {"first": {"first"}, "province_officer": {"first"}}),
     ):
         for name, unit in places.items():
-            party = _party(rest, scene, season, name, unit=unit)
+            party = _party(world, scene, season, name, unit=unit)
             world.parties[party.name] = party
         tokens = tokens_of(rest.database, scene)
         for who, seen in sees.items():
             names = frozenset(f"{season}-{name}" for name in seen)
-            world.viewers.append(Viewer(f"{season}-{who}", tokens[who], names))
+            world.viewers.append(Viewer(f"{season}-{who}", tokens[who], _session(rest.database, scene, who), names))
     return world
 
 
@@ -112,10 +124,17 @@ def _one_name_for_all(database: Database) -> None:
         )
 
 
-def _party(rest: Rest, scene: Scene, season: str, name: str, *, unit: str) -> Party:
-    mark = f"{season}-{name}"
+def _party(world: World, scene: Scene, season: str, name: str, *, unit: str) -> Party:
+    rest, mark = world.rest, f"{season}-{name}"
     commune = scene.units[unit]
-    words = (f"0912 {mark}", f"{mark}@example.vn", f"xóm {mark}", f"Lê Thị {mark}", f"lời riêng của {mark}")
+    words = (
+        f"0912 {mark}",
+        f"{mark}@example.vn",
+        f"xóm {mark}",
+        f"Lê Thị {mark}",
+        f"lời riêng của {mark}",
+        f"ảnh {mark}.jpg",
+    )
     codes = {"producer": f"nha-{mark}", "product": f"hang-{mark}"}
     with rest.database.unit() as work:
         producer = register_producer(
@@ -160,6 +179,9 @@ def _party(rest: Rest, scene: Scene, season: str, name: str, *, unit: str) -> Pa
         contacts.add_faults(work, [fault])
         [(code,)] = work.rows("SELECT code FROM cases WHERE id = %s", (receipt.case_id,))
     scene_rest = Rest(rest.database, scene, rest.client, {})
+    _session(rest.database, scene, name)
+    with rest.database.unit() as work:
+        [(session,)] = work.rows("SELECT id FROM sessions WHERE person_id = %s", (person,))
     notice = sent(scene_rest, len(scene.people), to=name, kind="escalation", case=receipt.case_id)
     return Party(
         name=mark,
@@ -173,8 +195,23 @@ def _party(rest: Rest, scene: Scene, season: str, name: str, *, unit: str) -> Pa
         task=task.id,
         fault=fault.id,
         person=person,
+        file=_file(world, scene, name, receipt.case_id, called=f"ảnh {mark}.jpg"),
+        session=session,
         words=words,
     )
+
+
+def _session(database: Database, scene: Scene, who: str) -> str:
+    with database.unit() as unit:
+        return open_session(unit, CLOCK, person_id=scene.people[who], proved_by="password", device="thử")
+
+
+def _file(world: World, scene: Scene, who: str, case: UUID, *, called: str) -> UUID:
+    with world.rest.database.unit() as unit:
+        token = issue_token(unit, CLOCK, SYSTEM, person_id=scene.people[who], label="file", days=1)
+        sight = identify(unit, CLOCK, token)
+        upload = Upload(called, "image/jpeg", BytesIO(photograph()), "/file")
+        return store_file(unit, CLOCK, world.files, sight, upload, sheet=find_case(unit, sight, case)).key
 
 
 def path_part(text: str) -> str:
