@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.web.known_processes import newest_processes
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.errors import NotFoundError
@@ -55,7 +56,7 @@ class ActRow:
 @pages.get(PATH, signed_in=False)
 def show_rights(visit: Visit) -> Response:
     """Show the rights of a process version (``quy-trinh`` its code, else the newest); ``vai`` one role only."""
-    processes = _newest(visit)
+    processes = newest_processes(visit)
     code = visit.asked("quy-trinh", maximum=CODE_MAX)
     process = processes.get(code) if code else next(reversed(processes.values()), None)
     if process is None:
@@ -76,12 +77,6 @@ def show_rights(visit: Visit) -> Response:
         asked=asked,
         rows=rows,
     )
-
-
-def _newest(visit: Visit) -> dict[str, Process]:
-    """Give the newest stored version of each cycle, by its code."""
-    edge = visit.request.app.state.edge
-    return {process.code: process for process in edge.vocabulary.processes}
 
 
 def _rows(visit: Visit, process: Process, roles: list[Role]) -> list[ActRow]:

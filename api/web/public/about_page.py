@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.web.known_processes import newest_processes
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.errors import NotFoundError
@@ -16,10 +17,10 @@ PATH: Final = "/gioi-thieu"
 @pages.get(PATH, signed_in=False)
 def show_about(visit: Visit) -> Response:
     """Say what the programme is and what each of its six steps asks; raises NotFoundError ``process_not_found``."""
-    processes = visit.request.app.state.edge.vocabulary.processes
+    processes = list(newest_processes(visit).values())
     if not processes:
         raise NotFoundError("process_not_found")
-    newest = max(processes, key=lambda process: (process.code, process.version))
+    newest = processes[-1]
     acts = {
         step.number: [
             row.label.text(visit.language)

@@ -83,7 +83,7 @@ def test_the_board_counts_the_territory_and_each_figure_leads_to_its_list(case_p
     officer = case_pages.by("commune_officer")
     board = officer.get("/bang")
     assert board.status_code == 200
-    hrefs = re.findall(r'class="cell heat-\d" href="([^"]+)"', board.text)
+    hrefs = re.findall(r'class="cell heat-\d"\s+href="([^"]+)"', board.text)
     found = listed(officer.get(hrefs[0].replace("&amp;", "&")))
     assert found
     assert set(found) <= {case_pages.path(key) for key in works.values()}
@@ -179,6 +179,7 @@ def test_a_profile_is_kept_or_answered_with_its_fault_and_sign_ins_end(case_page
     assert "can.bo@example.vn" in page.text
     assert 'value="06:30"' in page.text
     assert officer.post("/toi/phien/ket-thuc").status_code == 303
+    officer.get("/toi")
     assert officer.post("/toi/phien/khong/ket-thuc").status_code == 404
 
 
