@@ -62,10 +62,10 @@ def configure(*, level: str, form: str) -> None:
         logging.getLogger(name).setLevel(max(quiet, root.level))
 
 
-def _told(raised: structlog.typing.ExcInfo) -> str:
+def _told(exc_info: structlog.typing.ExcInfo) -> str:
     """Give a traceback without what a database's error quotes of a row: those are names, numbers, addresses."""
-    text = "".join(traceback.format_exception(*raised)).rstrip()
-    for error in _chain(raised[1]):
+    text = "".join(traceback.format_exception(*exc_info)).rstrip()
+    for error in _chain(exc_info[1]):
         if _is_of_database(error) and str(error):
             text = text.replace(str(error), _outline(error))
     return text
