@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.texts import Translator
+from workflow.services.case_reads import SHOWN_TO
 from workflow.services.sessions import Visitor
 
 
@@ -53,6 +54,11 @@ def officer(visitor: Visitor | None) -> bool:
     return visitor is not None and not visitor.sight.is_producer
 
 
+def answering(visitor: Visitor | None) -> bool:
+    """Say whether somebody is signed in who answers for who opened which case."""
+    return visitor is not None and any(grant.role in SHOWN_TO for grant in visitor.sight.actor.grants)
+
+
 def nobody(visitor: Visitor | None) -> bool:
     """Say whether nobody is signed in."""
     return visitor is None
@@ -73,6 +79,7 @@ ENTRIES: Final[Sequence[Entry]] = (
     Entry("/tinh-han", _("When is the answer due?"), nobody),
     Entry("/toi", _("My details"), signed_in),
     Entry("/quyen", _("Who may do what"), officer),
+    Entry("/kiem-tra", _("Who opened cases"), answering),
 )
 
 

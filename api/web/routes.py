@@ -21,7 +21,7 @@ from api.web.case import routes as case_routes
 from api.web.error_page import error_page
 from api.web.everyone import notices_page, profile_page, rights_page
 from api.web.office import board_page as office_board
-from api.web.office import deadlines_page, laggards_page, leader_page, queue_page, search_page
+from api.web.office import deadlines_page, laggards_page, leader_page, queue_page, reads_page, search_page
 from api.web.pages import Pages
 from api.web.papers import check_page, files_page, form_page, paper_page, thread_page
 from api.web.public import about_page, due_page, look_up_page
@@ -38,6 +38,7 @@ ROOMS: Final[Sequence[Pages]] = (
     leader_page.pages,
     laggards_page.pages,
     deadlines_page.pages,
+    reads_page.pages,
     search_page.pages,
     notices_page.pages,
     profile_page.pages,

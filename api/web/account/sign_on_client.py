@@ -63,7 +63,7 @@ class SignOnClient:
         self._lock = threading.Lock()
         self._known: tuple[float, Mapping[str, Any]] | None = None
 
-    def begin(self) -> Begun:
+    def start(self) -> Begun:
         """Give the address to send the browser to. Raises UnavailableError ``sign_on_unavailable``."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         endpoint = self._configuration()["authorization_endpoint"]

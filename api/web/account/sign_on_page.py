@@ -37,7 +37,7 @@ def go_there(visit: Visit) -> Response:
     client = _client(visit)
     try:
         take_try(visit, address_limit(visit, "sign-on", tries=60, seconds=QUARTER))
-        begun = client.begin()
+        begun = client.start()
     except (UnavailableError, RateLimitedError) as error:
         return _failed(visit, error)
     response = Response(status_code=SEE_OTHER, headers={"location": begun.address, "cache-control": "no-store"})

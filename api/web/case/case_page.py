@@ -21,6 +21,7 @@ from api.web.visit import Visit
 from workflow.domain.admit import may_admit
 from workflow.domain.errors import InvalidInputError, NotFoundError, NotPermittedError
 from workflow.domain.time import parse_instant
+from workflow.services.case_reads import note_read
 from workflow.services.nudge import may_nudge
 from workflow.services.show_case import CaseView
 from workflow.services.show_case_page import CasePage, CaseReader, show_case_page
@@ -59,6 +60,7 @@ def show_page(visit: Visit) -> Response:
         group=FILTERS.get(kind),
         after=_place(visit.asked("truoc", maximum=REF_MAX)),
     )
+    note_read(visit.unit, visit.site.clock, visit.sight, found.view.sheet.facts, "case")
     return visit.page("case/case.html", kind=kind if kind in FILTERS else "", **_shown(visit, found))
 
 

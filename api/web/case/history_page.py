@@ -16,6 +16,7 @@ from api.web.case.timeline import Entry, Teller
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.history import Fault, FaultCode, HistoryRow
+from workflow.services.case_reads import note_read
 from workflow.services.show_history import show_history
 from workflow.store.reads.case_timeline import Happening
 
@@ -56,6 +57,7 @@ class Row:
 def show_history_page(visit: Visit) -> Response:
     """Show a page of the history (``trang``, the newest first) and whether the whole chain holds."""
     found = show_history(visit.unit, visit.sight, code_of(visit))
+    note_read(visit.unit, visit.site.clock, visit.sight, found.sheet.facts, "history")
     process = visit.sight.processes[found.sheet.facts.process_hash]
     labels = labels_of(visit.sight, visit.language)
     teller = teller_of(visit, labels, found.reader, process.hash)

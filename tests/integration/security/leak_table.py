@@ -202,6 +202,7 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("POST", "/ho-so/hang-loat"): Line("filtered", many),
     ("GET", "/han"): Line("filtered", lists("/han", "?thang=6&nam=2020"), tells=False),
     ("GET", "/danh-sach-cham"): Line("filtered", lists("/danh-sach-cham", "?mua={season}"), tells=False),
+    ("GET", "/kiem-tra"): Line("filtered", lists("/kiem-tra"), tells=False),
     ("GET", "/lanh-dao"): Line("filtered", lists("/lanh-dao", "?mua={season}"), tells=False),
     # what producer and offices write to each other
     ("GET", ROOT + "/trao-doi"): Line("hidden", page("/trao-doi")),

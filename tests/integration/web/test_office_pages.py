@@ -183,6 +183,21 @@ def test_a_profile_is_kept_or_answered_with_its_fault_and_sign_ins_end(case_page
     assert officer.post("/toi/phien/khong/ket-thuc").status_code == 404
 
 
+def test_every_reading_of_an_auditor_is_noted_and_shown_to_who_answers_for_it(case_pages, works):
+    path = case_pages.path(works["idea_submitted"])
+    auditor = case_pages.by("auditor")
+    for _ in range(2):
+        assert auditor.get(path).status_code == 200
+    assert auditor.get(path + "/lich-su").status_code == 200
+    for _ in range(2):
+        assert case_pages.by("commune_officer").get(path).status_code == 200
+    page = auditor.get("/kiem-tra")
+    assert page.status_code == 200
+    assert page.text.count('class="work-row"') == 4
+    assert case_pages.by("commune_officer").get("/kiem-tra").status_code == 403
+    assert auditor.get("/kiem-tra?ma=khong-co").status_code == 404
+
+
 def test_rights_are_shown_to_everybody_as_the_process_has_them(case_pages, works):
     page = case_pages.by("producer").get("/quyen")
     assert page.status_code == 200

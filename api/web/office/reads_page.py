@@ -1,0 +1,69 @@
+"""Who opened which case: for those who answer for it. Reads the database by one service call."""
+
+from datetime import datetime
+from typing import Final
+
+from starlette.responses import Response
+
+from api.web.case.day_words import DayWords
+from api.web.case.head import path_of
+from api.web.case.labels import labels_of
+from api.web.office.list_place import mark_of, newness_part
+from api.web.pages import Pages
+from api.web.visit import Visit
+from workflow.domain.time import VIETNAM
+from workflow.services.case_reads import show_reads
+from workflow.store.reads.case_reads import ReadFilter
+
+pages = Pages()
+
+PATH: Final = "/kiem-tra"
+CODE_MAX: Final = 60
+
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+PAGES: Final = {
+    "case": _("the case"),
+    "history": _("its history"),
+    "clocks": _("its time limits"),
+    "proof": _("what was sent"),
+    "paper": _("a paper"),
+    "file": _("a file"),
+    "scores": _("its scores"),
+    "reads": _("who opened it"),
+    "bundle": _("the bundle for checking"),
+}
+
+
+@pages.get(PATH)
+def show_readings(visit: Visit) -> Response:
+    """List who opened cases, the newest first; ``ma`` one case only, ``sau`` from a place on."""
+    code = visit.asked("ma", maximum=CODE_MAX)
+    found = show_reads(visit.unit, visit.sight, key=code or None, wanted=ReadFilter(), part=newness_part(visit))
+    days, labels = DayWords(visit.text, visit.today), labels_of(visit.sight, visit.language)
+    newest = next(reversed(list(visit.sight.processes)), "")
+    return visit.page(
+        "office/reads.html",
+        code=code,
+        rows=[
+            (
+                _moment(days, row.at),
+                row.person,
+                labels.role(newest, row.as_role),
+                visit.text(PAGES.get(row.page, row.page)),
+                path_of(row.case_code),
+                row.case_code,
+            )
+            for row in found.items
+        ],
+        older=mark_of(found.after),
+        is_first=not visit.asked("sau", maximum=400),
+    )
+
+
+def _moment(days: DayWords, at: datetime) -> str:
+    return f"{days.short(at.astimezone(VIETNAM).date())} {days.time(at)}"
