@@ -87,7 +87,7 @@ class World:
     ) -> UUID:
         """Enter a new product of a commune at the idea, then fire ``triggers`` at the same instant."""
         number = self.numbers[season] = self.numbers.get(season, 0) + 1
-        code = f"{season}-{number}"[-30:]
+        code = f"{season.hex[-20:]}-{number}"
         with self.database.unit() as unit:
             product = register_product(
                 unit,

@@ -11,11 +11,12 @@ from playwright.sync_api import Browser, Page
 
 from api.app import create_app
 from config.i18n import load_translator
-from ocop import seasons
+from ocop import calendars, seasons
 from ocop.units_source import current_units
 from tests.fixtures.live import serving
 from workflow.domain.system import SYSTEM
 from workflow.domain.time import FixedClock
+from workflow.services.load_calendars import load_calendars
 from workflow.services.load_units import load_units
 from workflow.services.replay import replay
 from workflow.store.database import Database
@@ -45,6 +46,7 @@ def season_site(database_url: str) -> Iterator[str]:
     database = Database(database_url)
     with database.unit() as unit:
         load_units(unit, FixedClock(NOW), SYSTEM, list(current_units()))
+        load_calendars(unit, FixedClock(NOW), calendars.files())
     replay(database, seasons.load(seasons.find(SEASON)))
     database.close()
     with site(database_url) as address:

@@ -79,19 +79,19 @@ def test_killed_while_the_third_chunk_waits(acts, api, tokens, cases, database_u
         WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')"""
         while one(acts.database, waits) == 0:
             assert not answer.done()
-        give_up = time.monotonic() + 20  # the second chunk is written beside the third, which waits
+        give_up = time.monotonic() + 20  # the others are written beside the third, which waits
         while moved(acts, cases, states, version) < 2 * CHUNK:
             assert time.monotonic() < give_up
-        assert moved(acts, cases, states, version) == 2 * CHUNK
+        assert moved(acts, cases, states, version) in {2 * CHUNK, 3 * CHUNK}
         api.kill()
         with pytest.raises(httpx.TransportError):
             answer.result(timeout=30)
     settled(acts)
-    assert moved(acts, cases, states, version) in {2 * CHUNK, 3 * CHUNK}, "a chunk is whole"
+    assert moved(acts, cases, states, version) in {2 * CHUNK, 3 * CHUNK, MANY}, "a chunk is whole"
     api.start(2)
     done = moved(acts, cases, states, version)
     first = counts(send_bulk(api, tokens, cases, "k1", "suspend_implementation"))
-    assert first == {"replayed": done, "moved": MANY - done}
+    assert first == {name: count for name, count in (("replayed", done), ("moved", MANY - done)) if count}
     assert moved(acts, cases, states, version) == MANY
     assert counts(send_bulk(api, tokens, cases, "k1", "suspend_implementation")) == {"replayed": MANY}
     assert verify(acts.database).fault is None
