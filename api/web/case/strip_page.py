@@ -97,7 +97,8 @@ def show_strip(visit: Visit) -> Response:
     return visit.page(
         "case/strip.html",
         **frame_of(visit, head, None),
-        clock=clock,
+        source=clock.rule.source.text,
+        due_on=clock.due_on,
         limit=labels.say(clock.rule.label),
         chip=chip_of(clock, labels, days, path_of(sheet.code)),
         rule_text=rule_text(clock.rule, labels, days, clock),
