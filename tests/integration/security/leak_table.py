@@ -145,7 +145,7 @@ def lists(path: str, *queries: str) -> Any:
 
     def asked(party: Party) -> list[Asked]:
         words = (PRODUCT_NAME, *party.codes.values(), party.words[3])
-        found = [query.format(season=party.season) for query in queries]
+        found = [query.format(season=party.season, commune=party.commune) for query in queries]
         found += [f"?q={path_part(word)}" for word in words if path == "/ho-so"]
         return [Asked(path + query) for query in ("", *found)]
 
@@ -156,6 +156,11 @@ def many(party: Party) -> list[Asked]:
     form = {"trigger": "submit_idea", "comment": "x"}
     path = "/ho-so/hang-loat"
     return [Asked(path, form | {"ids": party.codes["case"]}, path, form | {"ids": NO_CODE})]
+
+
+def looked_up(party: Party) -> list[Asked]:
+    """Ask where a case stands without knowing its producer's telephone."""
+    return [Asked("/tra-cuu", {"ma": party.codes["case"], "so": digits}) for digits in ("000", "0000")]
 
 
 NO_CODE: Final = "S-2020-9999"
@@ -200,16 +205,18 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("GET", "/bang"): Line("filtered", lists("/bang", "?mua={season}"), tells=False),
     ("GET", "/ho-so"): Line("filtered", lists("/ho-so")),
     ("POST", "/ho-so/hang-loat"): Line("filtered", many),
-    ("GET", "/han"): Line("filtered", lists("/han", "?thang=6&nam=2020"), tells=False),
-    ("GET", "/danh-sach-cham"): Line("filtered", lists("/danh-sach-cham", "?mua={season}"), tells=False),
+    ("GET", "/han"): Line("filtered", lists("/han", "?thang=6&nam=2020", "?ai=producer")),
+    ("GET", "/danh-sach-cham"): Line(
+        "filtered", lists("/danh-sach-cham", "?mua={season}", "?mua={season}&dia-ban={commune}"), tells=False
+    ),
     ("GET", "/kiem-tra"): Line("filtered", lists("/kiem-tra"), tells=False),
     ("GET", "/lanh-dao"): Line("filtered", lists("/lanh-dao", "?mua={season}"), tells=False),
     # what producer and offices write to each other
     ("GET", ROOT + "/trao-doi"): Line("hidden", page("/trao-doi")),
-    ("POST", ROOT + "/trao-doi"): Line("hidden", page("/trao-doi", form=EMPTY), tells=False),
+    ("POST", ROOT + "/trao-doi"): Line("hidden", page("/trao-doi", form={"tin": "x"}), tells=False),
     ("POST", ROOT + "/trao-doi/da-xem"): Line("hidden", page("/trao-doi/da-xem", form=EMPTY), tells=False),
-    ("GET", ROOT + "/trao-doi/noi-bo"): Line("hidden", page("/trao-doi/noi-bo"), tells=False),
-    ("POST", ROOT + "/trao-doi/noi-bo"): Line("hidden", page("/trao-doi/noi-bo", form=EMPTY), tells=False),
+    ("GET", ROOT + "/trao-doi/noi-bo"): Line("hidden", page("/trao-doi/noi-bo")),
+    ("POST", ROOT + "/trao-doi/noi-bo"): Line("hidden", page("/trao-doi/noi-bo", form={"tin": "x"}), tells=False),
     # the reader
     ("GET", "/thong-bao"): Line("own", lists("/thong-bao", "?chua-doc=1")),
     ("POST", "/thong-bao/da-doc"): Line("own"),
@@ -235,7 +242,8 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("GET", "/quyen"): Line("public", lists("/quyen")),
     **{("GET", path): Line("public", lists(path)) for path in ("/gioi-thieu", "/tra-cuu", "/tinh-han")},
     **{("GET", path): Line("public", lists(path)) for path in ("/oidc/vao", "/oidc/ve", "/_thu-vien")},
-    **{("POST", path): Line("public") for path in ("/tra-cuu", "/_thu-vien/nhap")},
+    ("POST", "/_thu-vien/nhap"): Line("public"),
+    ("POST", "/tra-cuu"): Line("public", looked_up),
     **{("GET", path): Line("public", lists(path)) for path in ("/dang-nhap", "/dang-ky", "/dang-ky/ma")},
     **{("GET", path): Line("public", lists(path)) for path in ("/quen-mat-khau", "/quen-mat-khau/ma")},
     **{("GET", path): Line("public", lists(path)) for path in ("/kich-hoat", "/kich-hoat/ma")},

@@ -9,6 +9,7 @@ from io import BytesIO
 from urllib.parse import quote
 from uuid import UUID
 
+from ocop import forms
 from tests import factories
 from tests.factories import CLOCK, FROM, NOW, Scene
 from tests.integration.papers.conftest import photograph
@@ -17,6 +18,7 @@ from tests.integration.rest.notice_world import sent
 from workflow.domain.ids import new_id
 from workflow.domain.system import SYSTEM
 from workflow.domain.text import folded, sort_key
+from workflow.services.case_thread import MessageRequest, write_message
 from workflow.services.enter_case import EnterRequest, enter_case
 from workflow.services.identify import identify
 from workflow.services.register_person import GrantRequest, PersonRequest, grant_role, register_person
@@ -134,6 +136,7 @@ def _party(world: World, scene: Scene, season: str, name: str, *, unit: str) -> 
         f"Lê Thị {mark}",
         f"lời riêng của {mark}",
         f"ảnh {mark}.jpg",
+        f"tin của {mark}",
     )
     codes = {"producer": f"nha-{mark}", "product": f"hang-{mark}"}
     with rest.database.unit() as work:
@@ -195,7 +198,7 @@ def _party(world: World, scene: Scene, season: str, name: str, *, unit: str) -> 
         task=task.id,
         fault=fault.id,
         person=person,
-        file=_file(world, scene, name, receipt.case_id, called=f"ảnh {mark}.jpg"),
+        file=_file(world, scene, name, receipt.case_id, mark=mark),
         session=session,
         words=words,
     )
@@ -206,12 +209,16 @@ def _session(database: Database, scene: Scene, who: str) -> str:
         return open_session(unit, CLOCK, person_id=scene.people[who], proved_by="password", device="thử")
 
 
-def _file(world: World, scene: Scene, who: str, case: UUID, *, called: str) -> UUID:
+def _file(world: World, scene: Scene, who: str, case: UUID, *, mark: str) -> UUID:
+    """Store a picture and write a message about it, both the producer's; give the file's key."""
     with world.rest.database.unit() as unit:
         token = issue_token(unit, CLOCK, SYSTEM, person_id=scene.people[who], label="file", days=1)
         sight = identify(unit, CLOCK, token)
-        upload = Upload(called, "image/jpeg", BytesIO(photograph()), "/file")
-        return store_file(unit, CLOCK, world.files, sight, upload, sheet=find_case(unit, sight, case)).key
+        upload = Upload(f"ảnh {mark}.jpg", "image/jpeg", BytesIO(photograph()), "/file")
+        key = store_file(unit, CLOCK, world.files, sight, upload, sheet=find_case(unit, sight, case)).key
+    asked = MessageRequest(case=case, text=f"tin của {mark}", request_id=f"say-{mark}", file_key=key)
+    write_message(world.rest.database, CLOCK, sight, forms.load(), asked)
+    return key
 
 
 def path_part(text: str) -> str:
