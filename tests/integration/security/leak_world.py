@@ -210,13 +210,13 @@ def _session(database: Database, scene: Scene, who: str) -> str:
 
 
 def _file(world: World, scene: Scene, who: str, case: UUID, *, mark: str) -> UUID:
-    """Store a picture and write a message about it, both the producer's; give the file's key."""
+    """Store a picture and write a message, both the producer's own; give the picture's key."""
     with world.rest.database.unit() as unit:
         token = issue_token(unit, CLOCK, SYSTEM, person_id=scene.people[who], label="file", days=1)
         sight = identify(unit, CLOCK, token)
         upload = Upload(f"ảnh {mark}.jpg", "image/jpeg", BytesIO(photograph()), "/file")
         key = store_file(unit, CLOCK, world.files, sight, upload, sheet=find_case(unit, sight, case)).key
-    asked = MessageRequest(case=case, text=f"tin của {mark}", request_id=f"say-{mark}", file_key=key)
+    asked = MessageRequest(case=case, text=f"tin của {mark}", request_id=f"say-{mark}")
     write_message(world.rest.database, CLOCK, sight, forms.load(), asked)
     return key
 
