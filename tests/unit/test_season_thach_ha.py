@@ -14,7 +14,7 @@ FACTS = {"Rượu nếp sim Nam Hương": "nam_dien", "Bánh ram Anh Thu": "tan_
 def test_size_and_variety_of_the_season():
     events = shipped(NAME).events
 
-    assert 400 <= len(events) <= 900
+    assert 400 <= len(events) <= 950
     assert len({e.name for e in events if e.act == "trigger"}) >= 25
     assert {e.act for e in events} == {"enter", "trigger", "undo"}
 
