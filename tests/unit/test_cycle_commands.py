@@ -46,7 +46,7 @@ def test_lint_names_file_line_fault_and_mending(file):
         f"{path.parent / 'none.yaml'}: No such file or directory",
         "2 findings.",
     ]
-    assert result.stdout.startswith("ocop-2018.yaml: ocop-2018 version 2, 43 states, 67 transitions, ")
+    assert result.stdout.startswith("ocop-2018.yaml: ocop-2018 version 3, 44 states, 68 transitions, ")
 
 
 def test_diagram_prints_mermaid(file):
@@ -63,7 +63,7 @@ def test_diagram_prints_mermaid(file):
         ("diagram", "ocop-2018", "--step", "7"),
         ("diagram", "ocop-2018", "--current", "nowhere"),
         ("diagram", "no-such-cycle"),
-        ("cycle", "diff", "ocop-2018", "ocop-2018@9"),
+        ("cycle", "diff", "ocop-2018", "ocop-2018@nine"),
         ("cycle", "diff", "ocop-2018", "../ocop-2026"),
         ("cycle", "diff", "ocop-2018", "ocop-2026", "-l", "fr"),
     ],
@@ -82,7 +82,7 @@ def test_diff_takes_files_codes_versions_and_hashes(file):
     assert head.startswith("mini 1 (")
     assert line == "mini: phiên bản 1 → 2"
     digest = typed("lint").stdout.splitlines()[0].split(", ")[3].partition(":")[0]
-    same = typed("cycle", "diff", "ocop-2018@2", f"ocop-2018@{digest}")
+    same = typed("cycle", "diff", "ocop-2018@3", f"ocop-2018@{digest}")
     assert same.stdout.splitlines()[1] == "Nothing changed."
 
 
