@@ -298,5 +298,12 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         # what the engine stands on
         "database_busy": _("The database is busy. Nothing was changed; try again in a moment."),
         "database_unavailable": _("The database does not answer. Nothing was changed; try again in a moment."),
+        # score sheets
+        "criterion_not_in_set": _("Criterion {criterion} is not on the sheet of set {set}. Nothing was changed."),
+        "option_not_in_criterion": _(
+            "Criterion {criterion} of set {set} has no option '{option}'. Nothing was changed; choose another."
+        ),
+        "ground_not_in_set": _("The sheet of set {set} has no ground '{ground}'. Nothing was changed."),
+        "no_sheet": _("No sheet is filed yet, so there is nothing to put together."),
     }
 )
