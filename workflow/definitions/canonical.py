@@ -9,28 +9,31 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from workflow.definitions.arrange import arranged
 from workflow.definitions.finding import Finding, refuse
-from workflow.definitions.shape import build, defaults
+from workflow.definitions.shape import SEALED, build, defaults
 from workflow.definitions.tree import Node
+from workflow.domain.criteria import CriteriaSet
 from workflow.domain.forms import Form
 from workflow.domain.process import Process, SettingRef
+from workflow.domain.regulation import Regulation
 
 SIZE_MAX: Final = 4 * 1024 * 1024
 
-_T = TypeVar("_T", Process, Form)
+Sealed: TypeAlias = Process | Form | Regulation | CriteriaSet
+_T = TypeVar("_T", Process, Form, Regulation, CriteriaSet)
 
 
-def canonical_content(process: Process | Form) -> str:
-    """Give the canonical JSON of a process or a form (its ``hash`` left out)."""
-    return json.dumps(_plain(process), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+def canonical_content(sealed: Sealed) -> str:
+    """Give the canonical JSON of what carries a hash (its ``hash`` left out)."""
+    return json.dumps(_plain(sealed), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def content_hash(process: Process | Form) -> str:
+def content_hash(sealed: Sealed) -> str:
     """Give the SHA-256 (hex) of the canonical content's UTF-8 bytes."""
-    return _sha256(canonical_content(process))
+    return _sha256(canonical_content(sealed))
 
 
 def sealed(process: Process) -> Process:
@@ -50,6 +53,16 @@ def from_canonical(text: str, *, name: str = "stored") -> Process:
 def form_from_canonical(text: str, *, name: str = "stored") -> Form:
     """Rebuild a form from its canonical JSON; refuses as ``from_canonical`` does."""
     return replace(_rebuilt(Form, text, name=name), hash=_sha256(text))
+
+
+def regulation_from_canonical(text: str, *, name: str = "stored") -> Regulation:
+    """Rebuild a regulation from its canonical JSON; refuses as ``from_canonical`` does."""
+    return replace(_rebuilt(Regulation, text, name=name), hash=_sha256(text))
+
+
+def criteria_set_from_canonical(text: str, *, name: str = "stored") -> CriteriaSet:
+    """Rebuild a criteria set from its canonical JSON; refuses as ``from_canonical`` does."""
+    return replace(_rebuilt(CriteriaSet, text, name=name), hash=_sha256(text))
 
 
 def _rebuilt(cls: type[_T], text: str, *, name: str) -> _T:
@@ -78,7 +91,7 @@ def _plain(value: object, *, coded: bool = False) -> object:
     if isinstance(value, SettingRef):
         return {"setting": value.code}
     if is_dataclass(value) and not isinstance(value, type):
-        hidden = {"hash"} if isinstance(value, Process | Form) else {"code"} if coded else set()
+        hidden = {"hash"} if isinstance(value, SEALED) else {"code"} if coded else set()
         given = ((name, default, getattr(value, name)) for name, default in defaults(type(value)).items())
         return {name: _plain(item) for name, default, item in given if name not in hidden and item != default}
     if isinstance(value, Mapping):

@@ -14,11 +14,13 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get
 
 from workflow.definitions.finding import Finding
 from workflow.definitions.tree import Node
+from workflow.domain.criteria import CriteriaSet
 from workflow.domain.forms import Form
 from workflow.domain.process import Process, SettingRef
+from workflow.domain.regulation import Regulation
 
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
-SEALED: Final = (Process, Form)
+SEALED: Final = (Process, Form, Regulation, CriteriaSet)
 """What carries the hash of its own content, which no file says."""
 
 _BROKEN: Final = object()

@@ -44,7 +44,6 @@ class Band:
     max_included: bool = False
     whole: bool = False
     recognised: Answer = "unknown"
-    level: LevelCode | None = None
     article: str | None = None
     description: str | None = None
 
@@ -256,8 +255,8 @@ class Listed:
 
     number: int
     name: str
-    sector: str
-    group: str
+    sector: str | None = None
+    group: str | None = None
     lead_ministries: tuple[str, ...] = ()
     subgroup: str | None = None
 
@@ -330,6 +329,11 @@ class Regulation:
     def recognised_from(self) -> int:
         """Give the least stars that are recognised."""
         return self.certificate.from_stars
+
+    def level_of(self, stars: int, day: date) -> Level | None:
+        """Give who recognises so many stars on a day, or None when nobody does."""
+        levels = next((period.levels for period in self.levels if period.holds(day)), ())
+        return next((level for level in levels if stars in level.stars), None)
 
     def band(self, stars: int) -> Band:
         """Give the band of so many stars."""

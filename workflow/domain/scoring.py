@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from workflow.domain.criteria import NO_GROUND, Choice, CriteriaSet, Criterion, Effect
 from workflow.domain.errors import InvalidInputError
-from workflow.domain.regulation import Band, LevelCode, Regulation
+from workflow.domain.regulation import Band, Regulation
 
 GateRule: TypeAlias = Literal["majority", "all"]
 """Of several sheets: a gate is met when more than half of them meet it, or when all do."""
@@ -87,7 +87,7 @@ class Result:
 
     ``stars`` is the lower of the two and what the council is proposed; 0 when a ground stops. ``limits``: the unmet
     gates that hold it below ``by_points``; ``unmet``: every unmet gate. ``between``: the mean fell between two
-    bands that were printed as whole numbers. ``level``: who decides on these stars, None below recognition.
+    bands that were printed as whole numbers. Who decides on these stars: ``Regulation.level_of``.
     """
 
     sheets: int
@@ -101,7 +101,6 @@ class Result:
     grounds: tuple[Ground, ...]
     between: bool
     recognised: bool
-    level: LevelCode | None
 
 
 def score(sheet: Sheet, criteria_set: CriteriaSet) -> Score:
@@ -164,7 +163,6 @@ def together(
     stopped = any(ground.effect in STOPPING for ground in grounds)
     stars = 0 if stopped else band.stars if by_gates is None else min(band.stars, by_gates)
     limits = tuple(g for g in unmet if g.stars == stars + 1) if stars and stars < band.stars else ()
-    recognised = stars >= regulation.recognised_from
     return Result(
         sheets=count,
         parts=MappingProxyType(parts),
@@ -176,8 +174,7 @@ def together(
         unmet=unmet,
         grounds=grounds,
         between=between,
-        recognised=recognised,
-        level=regulation.band(stars).level if recognised else None,
+        recognised=stars >= regulation.recognised_from,
     )
 
 
