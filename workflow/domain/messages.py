@@ -304,6 +304,9 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
             "Criterion {criterion} of set {set} has no option '{option}'. Nothing was changed; choose another."
         ),
         "ground_not_in_set": _("The sheet of set {set} has no ground '{ground}'. Nothing was changed."),
+        "no_regulation_on": _("No regulation was in force on {day}. Nothing was changed; check the day."),
+        "regulation_not_found": _("There is no such regulation. See the list of regulations."),
+        "criteria_set_not_found": _("There is no such criteria set. See the list of sets."),
         "no_sheet": _("No sheet is filed yet, so there is nothing to put together."),
     }
 )
