@@ -18,10 +18,11 @@ def run(database: "Database", scenario: "Scenario", *, path: Path, until: dateti
 
     Raises OperatorError at an event that the rules refuse.
     """
-    from ocop import notices
+    from ocop import notices, regulations
     from workflow.domain.time import SystemClock, local_day
     from workflow.services.replay import ReplayStoppedError, hand_over, replay
 
+    regulations.publish(database)
     with progress.bar(f"replay {scenario.name}") as told:
         try:
             report = replay(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from config.settings import Settings
-from ocop import demo, instance, listening, migrate, services
+from ocop import demo, instance, listening, migrate, regulations, services
 from ocop.accounts import passwords
 from ocop.datadir import DataDir
 from ocop.embedded import cluster, postgres
@@ -44,6 +44,7 @@ def up(settings: Settings, *, with_demo: bool, say: Say) -> None:
             redis_url = settings.redis_url or _start_redis(supervisor, data)
             say("schema …")
             migrate.upgrade(database_url)
+            _publish_rules(database_url)
             loaded = _demo(settings, database_url, data, say) if with_demo else []
             environ = services.child_environment(settings, database_url=database_url, redis_url=redis_url)
             for part in ("worker", "beat"):  # stopped in reverse: the api first, then beat, then the worker
@@ -104,6 +105,17 @@ def _is_alive(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _publish_rules(database_url: str) -> None:
+    """Store the regulations that come with the product, before anything is scored or shown under them."""
+    from workflow.store.database import Database
+
+    database = Database(database_url, pool_size=1)
+    try:
+        regulations.publish(database)
+    finally:
+        database.close()
 
 
 def _demo(settings: Settings, database_url: str, data: DataDir, say: Say) -> list[demo.DemoAccount]:

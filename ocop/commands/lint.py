@@ -1,4 +1,4 @@
-"""``ocop lint``: read cycle files and forms as the engine would and say everything that is wrong with them."""
+"""``ocop lint``: read cycle files, forms and regulations as the engine would and say what is wrong with them."""
 
 import re
 from pathlib import Path
@@ -33,7 +33,7 @@ def run(
         except OSError as error:
             wrong += 1
             typer.echo(f"{path}: {error.strerror}", err=True)
-    wrong += 0 if files else _forms_shipped(sound=not wrong)
+    wrong += 0 if files else _forms_shipped(sound=not wrong) + _regulations_shipped()
     if wrong:
         typer.echo(f"{wrong} finding{'s' if wrong > 1 else ''}.", err=True)
         raise typer.Exit(1)
@@ -71,4 +71,17 @@ def _forms_shipped(*, sound: bool) -> int:
         return len(str(error).splitlines())
     for code in book.forms:
         typer.echo(_checked(forms.FOLDER / f"{code}.yaml"))
+    return 0
+
+
+def _regulations_shipped() -> int:
+    """Check the shipped regulations; give how many findings."""
+    from ocop import regulations
+    from ocop.errors import OperatorError
+
+    try:
+        typer.echo("\n".join(regulations.checked()))
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        return len(str(error).splitlines())
     return 0

@@ -1,6 +1,7 @@
 """The level-up card tells the truth: its steps reach the stars, and nothing cheaper does."""
 
 from itertools import product
+from typing import Literal, TypeAlias
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,8 @@ from tests.rule_book import NUMBERS, q26, sheet_of
 from workflow.domain.criteria import NO_GROUND, CriteriaSet, Criterion, Option, Part, Requires, Section
 from workflow.domain.levelup import after, card, next_card, up
 from workflow.domain.scoring import Sheet, result, score
+
+Gated: TypeAlias = Literal[3, 4, 5] | None
 
 
 @st.composite
@@ -79,7 +82,8 @@ def _small(draw: st.DrawFn) -> tuple[CriteriaSet, Sheet]:
             points.append(points[-1] + step)
         points[-1] = 25
         points = [min(p, 25) for p in points]
-        gates = draw(st.lists(st.sampled_from((None, None, 3, 4, 5)), min_size=len(points), max_size=len(points)))
+        some: tuple[Gated, ...] = (None, None, 3, 4, 5)
+        gates = draw(st.lists(st.sampled_from(some), min_size=len(points), max_size=len(points)))
         rising = [g if g is None or all(g > (e or 0) for e in gates[:i]) else None for i, g in enumerate(gates)]
         options = tuple(
             Option("abc"[i], p, f"{p}", gate) for i, (p, gate) in enumerate(zip(points, rising, strict=True))

@@ -307,6 +307,9 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "no_regulation_on": _("No regulation was in force on {day}. Nothing was changed; check the day."),
         "regulation_not_found": _("There is no such regulation. See the list of regulations."),
         "criteria_set_not_found": _("There is no such criteria set. See the list of sets."),
+        "hash_differs": _(
+            "The content does not fit its hash {hash}: it was changed since. Nothing was stored; read it anew."
+        ),
         "no_sheet": _("No sheet is filed yet, so there is nothing to put together."),
     }
 )

@@ -62,6 +62,8 @@ TRIGGERS = (
     ("files", "append_only"),
     ("paper_files", "append_only"),
     ("case_messages", "append_only"),
+    ("regulations", "append_only"),
+    ("criteria_sets", "append_only"),
     ("cases", "kept"),
     ("proofs", "kept"),
 )

@@ -10,10 +10,24 @@ from workflow.store.models import (
     papers,
     people,
     reading,
+    regulations,
     seasons,
     territory,
 )
 from workflow.store.models.base import Base
 
-TABLES = (accounts, cases, catalogue, clocks, delivery, notices, papers, people, reading, seasons, territory)
+TABLES = (
+    accounts,
+    cases,
+    catalogue,
+    clocks,
+    delivery,
+    notices,
+    papers,
+    people,
+    reading,
+    regulations,
+    seasons,
+    territory,
+)
 metadata = Base.metadata
