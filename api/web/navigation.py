@@ -77,6 +77,7 @@ ENTRIES: Final[Sequence[Entry]] = (
     Entry("/gioi-thieu", _("About OCOP"), nobody),
     Entry("/tra-cuu", _("Look up a case"), nobody),
     Entry("/tinh-han", _("When is the answer due?"), nobody),
+    Entry("/bo-tieu-chi", _("Criteria"), everybody),
     Entry("/toi", _("My details"), signed_in),
     Entry("/quyen", _("Who may do what"), officer),
     Entry("/kiem-tra", _("Who opened cases"), answering),

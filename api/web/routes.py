@@ -24,7 +24,7 @@ from api.web.office import board_page as office_board
 from api.web.office import deadlines_page, laggards_page, leader_page, queue_page, reads_page, search_page
 from api.web.pages import Pages
 from api.web.papers import check_page, files_page, form_page, paper_page, thread_page
-from api.web.public import about_page, due_page, look_up_page
+from api.web.public import about_page, criteria_page, criteria_set_page, due_page, look_up_page
 from api.web.responses import static_response
 from api.web.site import site_of
 from workflow.domain.errors import NotFoundError
@@ -46,6 +46,8 @@ ROOMS: Final[Sequence[Pages]] = (
     about_page.pages,
     look_up_page.pages,
     due_page.pages,
+    criteria_page.pages,
+    criteria_set_page.pages,
     *case_routes.ROOMS,
     sign_in_page.pages,
     second_step_page.pages,

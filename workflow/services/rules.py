@@ -58,6 +58,21 @@ def set_of(unit: Unit, regulation: Regulation, number: int) -> CriteriaSet:
     return criteria_set_of(unit, kept)
 
 
+def sets_of(unit: Unit, regulation: Regulation) -> dict[int, CriteriaSet]:
+    """Give every sheet of this version of a regulation by number; those not read yet in one statement."""
+    missing = [sheet.hash for sheet in regulation.sheets if sheet.hash not in _sets]
+    for set_hash, content in regulations.set_contents(unit, missing).items() if missing else ():
+        _keep(set_hash, content)
+    return {sheet.number: criteria_set_of(unit, sheet.hash) for sheet in regulation.sheets}
+
+
+def _keep(set_hash: str, content: str) -> None:
+    found = criteria_set_from_canonical(content)
+    if found.hash == set_hash:
+        _make_room(_sets)
+        _sets[set_hash] = found
+
+
 def _make_room(kept: dict[str, Regulation] | dict[str, CriteriaSet]) -> None:
     if len(kept) >= _KEPT:
         kept.pop(next(iter(kept)), None)

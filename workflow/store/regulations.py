@@ -8,6 +8,7 @@ from workflow.store.database import Unit
 
 _CONTENT: Final[LiteralString] = "SELECT content FROM regulations WHERE hash = %s"
 _SET_CONTENT: Final[LiteralString] = "SELECT content FROM criteria_sets WHERE hash = %s"
+_SET_CONTENTS: Final[LiteralString] = "SELECT hash, content FROM criteria_sets WHERE hash = ANY(%s)"
 _INSERT: Final[LiteralString] = """
 INSERT INTO regulations (hash, code, content, published_at, published_by)
 VALUES (%s, %s, %s, %s, %s) ON CONFLICT (hash) DO NOTHING"""
@@ -30,6 +31,11 @@ def set_content_of(unit: Unit, set_hash: str) -> str | None:
     """Read the canonical content of a criteria set."""
     row = unit.row(_SET_CONTENT, (set_hash,))
     return None if row is None else str(row[0])
+
+
+def set_contents(unit: Unit, hashes: list[str]) -> dict[str, str]:
+    """Read the canonical content of several criteria sets."""
+    return {str(row[0]): str(row[1]) for row in unit.rows(_SET_CONTENTS, (hashes,))}
 
 
 def insert(unit: Unit, *, regulation_hash: str, code: str, content: str, at: datetime, by: UUID | None) -> bool:

@@ -7,6 +7,7 @@ import { saveDrafts } from "./parts/drafts.js";
 import { openDialogs } from "./parts/dialogs.js";
 import { followJobs } from "./parts/jobs.js";
 import { scoreByDigits } from "./parts/criterion.js";
+import { followScore } from "./parts/selfscore.js";
 import { openWide, printButtons } from "./parts/small.js";
 
 for (const start of [
@@ -18,6 +19,7 @@ for (const start of [
   openDialogs,
   followJobs,
   scoreByDigits,
+  followScore,
   openWide,
   printButtons,
 ]) {
