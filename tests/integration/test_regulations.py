@@ -1,5 +1,6 @@
 """Regulations are stored by the hash of their content, with their sets, once and for ever."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,13 @@ from workflow.domain.regulation import RuleSet
 from workflow.services import rules
 from workflow.services.publish_regulation import publish_regulation
 from workflow.store.database import Database
+
+
+@pytest.fixture
+def database(fresh_database_url: str) -> Iterator[Database]:
+    found = Database(fresh_database_url)
+    yield found
+    found.close()
 
 
 def test_a_regulation_is_stored_once_and_read_back_whole(database: Database) -> None:

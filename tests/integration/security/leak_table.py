@@ -241,6 +241,10 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     # everybody: signing in says nothing of who has an account (tests/integration/web)
     ("GET", "/quyen"): Line("public", lists("/quyen")),
     **{("GET", path): Line("public", lists(path)) for path in ("/gioi-thieu", "/tra-cuu", "/tinh-han")},
+    ("GET", "/bo-tieu-chi"): Line("public", lists("/bo-tieu-chi", "?q=s-2020", "?quy-dinh=x")),
+    ("GET", "/bo-tieu-chi/{regulation}/{number}"): Line(
+        "public", lists("/bo-tieu-chi/qd-26-2026/4", "?4.1=c", "?4.1=c&phan=1", "?4.1=z", "?loai=x")
+    ),
     **{("GET", path): Line("public", lists(path)) for path in ("/oidc/vao", "/oidc/ve", "/_thu-vien")},
     ("POST", "/_thu-vien/nhap"): Line("public"),
     ("POST", "/tra-cuu"): Line("public", looked_up),
