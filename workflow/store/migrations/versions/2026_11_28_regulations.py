@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_regulations"
+revision = "0010_regulations"
 down_revision = "0009_papers"
 branch_labels = None
 depends_on = None
