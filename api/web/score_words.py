@@ -130,6 +130,7 @@ def rows_of(criterion: Criterion, *, chosen: str, nothing: str, claimed: str | N
         "title": criterion.name,
         "most": str(criterion.max),
         "note": criterion.note,
+        "lang": "vi",
         "options": options,
         "chosen": chosen,
         "remark": None,

@@ -1,5 +1,6 @@
 """The regulations and their criteria sets, for everybody; found by any word, with or without accents."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -19,6 +20,7 @@ pages = Pages()
 PATH: Final = "/bo-tieu-chi"
 WORDS_MAX: Final = 80
 FOUND_MAX: Final = 60
+_WORD: Final = re.compile(r"[\w.]+")
 
 
 @pages.get(PATH, signed_in=False)
@@ -29,7 +31,7 @@ def show_criteria(visit: Visit) -> Response:
     """
     known = newest_regulations(visit.unit)
     asked = visit.asked("quy-dinh", maximum=WORDS_MAX)
-    words = folded(visit.asked("q", maximum=WORDS_MAX)).split()
+    words = _WORD.findall(folded(visit.asked("q", maximum=WORDS_MAX)))
     chosen = known.get(asked) if asked else next(iter(known.values()), None)
     if chosen is None:
         raise NotFoundError("regulation_not_found")
@@ -68,5 +70,6 @@ def _hits(one: CriteriaSet, words: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _has(text: str, words: list[str]) -> bool:
-    plain = folded(text)
-    return all(word in plain for word in words)
+    """Say whether each word begins one of the text, accents aside."""
+    plain = f" {' '.join(_WORD.findall(folded(text)))}"
+    return all(f" {word}" in plain for word in words)
