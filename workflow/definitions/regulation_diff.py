@@ -28,6 +28,8 @@ class RuleChange:
         kind = "added" if self.before is None else "removed" if self.after is None else "changed"
         before, after = (Label(value or "", value or "") for value in (self.before, self.after))
         shown = [_spoken(part) for part in _short(self.place)]
+        if self.place[0] == "set":
+            shown[:2] = [Label(f"{shown[0].vi} {self.place[1]}", f"{shown[0].en} {self.place[1]}")]
         place = Label(" · ".join(part.vi for part in shown), " · ".join(part.en for part in shown))
         return filled("rules", kind, place=place, before=before, after=after).text(language)
 
