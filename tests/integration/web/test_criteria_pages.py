@@ -43,7 +43,7 @@ def test_the_list_names_every_set_and_the_search_needs_no_accents(anybody):
     page = anybody.get("/bo-tieu-chi")
     assert re.findall(rf'href="{SET}/(\d+)"', page.text) == [str(number) for number in NUMBERS]
     with_marks, without = (anybody.get(f"/bo-tieu-chi?q={words}") for words in ("mật ong", "mat ong"))
-    hits = [re.findall(rf'href="({SET}/\d+(?:#[\d.]+)?)" lang', one.text) for one in (with_marks, without)]
+    hits = [re.findall(rf'href="({SET}/\d+(?:#[\d.]+)?)"\s+lang', one.text) for one in (with_marks, without)]
     assert hits[0] == hits[1]
     assert f"{SET}/4" in hits[0]
     assert anybody.get("/bo-tieu-chi?q=khongcotunay").text.count("Có 0 chỗ") == 1
