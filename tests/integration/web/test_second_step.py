@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.fixtures.accounts import app_code, app_secret
+from tests.fixtures.codes import Post
 from workflow.store import second_factor
 
 WRONG = "Mã chưa đúng. Chờ mã tiếp theo trong ứng dụng rồi nhập mã đó."
@@ -183,3 +184,17 @@ def test_nobody_sets_up_an_app_for_somebody_else(officer, site):
     assert foreign.status_code == 403
     changed = officer.browser.client.post("/xac-thuc/cai-dat", data={**form_of(page), "bi_mat": "AAAA", "ma": code})
     assert changed.status_code == 422
+
+
+def test_a_new_password_by_a_code_does_not_pass_the_second_step_by(officer, site):
+    with site.database.unit() as unit:
+        unit.execute("UPDATE persons SET email = 'officer@example.vn' WHERE login = 'officer'")
+    browser = site.browser()
+    browser.post("/quen-mat-khau", {"ten": "officer"})
+    code = Post(site.database, site.clock).code("officer@example.vn")
+    response = browser.post("/quen-mat-khau/ma", {"ma": code, "mat_khau": "một mật khẩu mới tinh"})
+    assert "Bước 2" in response.text
+    assert "ocop_session" not in browser.client.cookies
+    opened = browser.post("/xac-thuc", {"ma": app_code(officer.secret, site.clock.now())})
+    assert opened.status_code == 303
+    assert signed_in(browser)
