@@ -42,6 +42,7 @@ class Settings(BaseModel):
     channel_pace: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
     bounce_secret: SecretStr | None = None
     totp_required: bool | None = None
+    invitation_days: Annotated[int, Field(ge=1, le=90)] = 14
     password_memory_kib: Annotated[int, Field(ge=8_192, le=2_097_152)] = 19_456
     password_passes: Annotated[int, Field(ge=1, le=20)] = 2
     password_lanes: Annotated[int, Field(ge=1, le=16)] = 1

@@ -126,6 +126,7 @@ def action_json(
         "trigger": action.trigger,
         "label": action.label.text(language),
         "on_behalf": action.on_behalf,
+        "standing_in_for": action.standing_in_for,
         "allowed": action.allowed,
         "comment_required": action.comment_required,
         "evidence_required": action.evidence_required,

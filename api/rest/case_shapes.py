@@ -74,11 +74,15 @@ class Input(Shape):
 
 
 class ActionShape(Shape):
-    """An act that the caller's roles have in this state: open, or closed with every reason."""
+    """An act that the caller's roles have in this state: open, or closed with every reason.
+
+    ``standing_in_for`` names the person by whose grant it would be done, null when it is the caller's own.
+    """
 
     trigger: Trigger
     label: str
     on_behalf: bool
+    standing_in_for: str | None
     allowed: bool
     comment_required: bool
     evidence_required: bool

@@ -44,6 +44,12 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "message_sent": _("Message sent at {time}."),
         "thread_seen": _("Marked as read at {time}."),
         "feed_ended": _("The calendar address has ended; what subscribed to it gets nothing more."),
+        "administered": _("Done: {what}. It stands in the record."),
+        "invited": _("{name} is registered; the invitation is on its way."),
+        "role_added": _("{name} was registered already and has the role now."),
+        "sheet_done": _("Carried out: {count} rows. The invitations are on their way."),
+        "substitute_named": _("The substitute is named. Both of you are told."),
+        "substitution_ended": _("The substitution has ended. Both of you are told."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

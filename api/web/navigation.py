@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.texts import Translator
+from workflow.domain.administration import ADMIN, is_admin
 from workflow.services.case_reads import SHOWN_TO
 from workflow.services.sessions import Visitor
 
@@ -54,6 +55,27 @@ def officer(visitor: Visitor | None) -> bool:
     return visitor is not None and not visitor.sight.is_producer
 
 
+def working(visitor: Visitor | None) -> bool:
+    """Say whether somebody is signed in who has to do with cases: who only administers has not."""
+    return visitor is not None and not only_administers(visitor)
+
+
+def office(visitor: Visitor | None) -> bool:
+    """Say whether somebody of an office is signed in who has to do with cases."""
+    return officer(visitor) and working(visitor)
+
+
+def administering(visitor: Visitor | None) -> bool:
+    """Say whether an administrator is signed in."""
+    return visitor is not None and is_admin(visitor.sight.actor)
+
+
+def only_administers(visitor: Visitor) -> bool:
+    """Say whether administering is all that somebody does."""
+    actor = visitor.sight.actor
+    return is_admin(actor) and all(grant.role == ADMIN for grant in actor.grants)
+
+
 def answering(visitor: Visitor | None) -> bool:
     """Say whether somebody is signed in who answers for who opened which case."""
     return visitor is not None and any(grant.role in SHOWN_TO for grant in visitor.sight.actor.grants)
@@ -65,13 +87,14 @@ def nobody(visitor: Visitor | None) -> bool:
 
 
 ENTRIES: Final[Sequence[Entry]] = (
-    Entry("/viec", _("To do"), signed_in),
-    Entry("/ho-so", _("Cases"), signed_in),
+    Entry("/quan-tri", _("Administration"), administering),
+    Entry("/viec", _("To do"), working),
+    Entry("/ho-so", _("Cases"), working),
     Entry("/san-pham/moi", _("Enter a product"), producer),
-    Entry("/bang", _("Board of my territory"), officer),
-    Entry("/han", _("Deadlines"), signed_in),
-    Entry("/danh-sach-cham", _("Late and due"), officer),
-    Entry("/lanh-dao", _("In two minutes"), officer),
+    Entry("/bang", _("Board of my territory"), office),
+    Entry("/han", _("Deadlines"), working),
+    Entry("/danh-sach-cham", _("Late and due"), office),
+    Entry("/lanh-dao", _("In two minutes"), office),
     Entry("/", _("Season board"), everybody),
     Entry("/dang-nhap", _("Sign in"), nobody),
     Entry("/gioi-thieu", _("About OCOP"), nobody),

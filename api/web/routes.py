@@ -17,9 +17,10 @@ from api.web.account import (
     sign_on_page,
     sign_up_page,
 )
+from api.web.admin import routes as admin_routes
 from api.web.case import routes as case_routes
 from api.web.error_page import error_page
-from api.web.everyone import notices_page, profile_page, rights_page
+from api.web.everyone import notices_page, profile_page, rights_page, substitute_page
 from api.web.office import board_page as office_board
 from api.web.office import deadlines_page, laggards_page, leader_page, queue_page, reads_page, search_page
 from api.web.pages import Pages
@@ -43,6 +44,8 @@ ROOMS: Final[Sequence[Pages]] = (
     notices_page.pages,
     profile_page.pages,
     rights_page.pages,
+    substitute_page.pages,
+    *admin_routes.ROOMS,
     about_page.pages,
     look_up_page.pages,
     due_page.pages,

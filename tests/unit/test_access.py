@@ -19,7 +19,7 @@ from tests.mini import (
     grant,
     person,
 )
-from workflow.domain.access import acting_grant, behalf_of, covers, may_fire, sees
+from workflow.domain.access import acting_grants, behalf_of, covers, may_fire, sees
 from workflow.domain.errors import NotPermittedError
 from workflow.domain.facts import ActorFacts, Grant
 
@@ -95,8 +95,8 @@ def test_may_fire_gives_the_grant_that_fits_and_skips_one_elsewhere():
 def test_on_behalf_asks_its_own_list_of_roles():
     officer, producer = person("commune_officer"), person("producer")
     assert may_fire(PROCESS, SUBMIT, case(), officer, on_behalf=True).role == "commune_officer"
-    assert acting_grant(PROCESS, SUBMIT, case(), officer, on_behalf=False) is None
-    assert acting_grant(PROCESS, SUBMIT, case(), producer, on_behalf=True) is None
+    assert acting_grants(PROCESS, SUBMIT, case(), officer, on_behalf=False) == ()
+    assert acting_grants(PROCESS, SUBMIT, case(), producer, on_behalf=True) == ()
     with pytest.raises(NotPermittedError) as caught:
         may_fire(PROCESS, SUBMIT, case(), producer, on_behalf=True)
     assert caught.value.params["roles"] == ["commune_officer"]

@@ -16,14 +16,25 @@ from workflow.domain.notice_text import (
 )
 from workflow.domain.process import Label, Process
 
-ACCOUNTS: Final = frozenset({"one_time_code", "account_there_already"})
-OWN: Final = ("date_moved", "nudge", "digest", "alarm", "stuck", "apology", "message_received", *sorted(ACCOUNTS))
+ACCOUNTS: Final = frozenset({"one_time_code", "account_there_already", "invitation"})
+PEOPLE: Final = frozenset(f"substitution_{what}_{side}" for what in ("begun", "ended") for side in ("for", "by"))
+OWN: Final = (
+    "date_moved",
+    "nudge",
+    "digest",
+    "alarm",
+    "stuck",
+    "apology",
+    "message_received",
+    *sorted(ACCOUNTS | PEOPLE),
+)
 """Notices that no cycle names: the engine itself gives cause to them."""
 
-CASELESS: Final = frozenset({"digest", "alarm"}) | ACCOUNTS
+CASELESS: Final = frozenset({"digest", "alarm"}) | ACCOUNTS | PEOPLE
 MOVED: Final = frozenset({"date_moved", "apology"})
 _NO_CASE: Final = frozenset({"recipient", "link", "count", "items", "reason"})
-_CODES: Final = frozenset({"code", "minutes"})
+_CODES: Final = frozenset({"code", "minutes", "days"})
+_STAND_IN: Final = frozenset({"substitute", "from_on", "through_on"})
 _OF_ACCOUNT: Final = frozenset({"recipient", "link"}) | _CODES
 _DATES: Final = frozenset({"old_due_on", "new_due_on"})
 _LISTS: Final = frozenset({"count", "items"})
@@ -82,9 +93,11 @@ def allowed(code: str) -> frozenset[str]:
     """Give the variables that have a value when this notice goes out."""
     if code in ACCOUNTS:
         return _OF_ACCOUNT
+    if code in PEOPLE:
+        return frozenset({"recipient", "link", "officer", "reason"}) | _STAND_IN
     if code in CASELESS:
         return _NO_CASE
-    return NOTICE_VARIABLES - _LISTS - _CODES - (_NONE if code in MOVED else _DATES)
+    return NOTICE_VARIABLES - _LISTS - _CODES - _STAND_IN - (_NONE if code in MOVED else _DATES)
 
 
 def texts(file: NoticeFile) -> Iterator[tuple[str, Literal["vi", "en"], str]]:

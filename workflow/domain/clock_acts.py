@@ -141,7 +141,9 @@ def _grant(standing: Standing, actor: ActorFacts, trigger: str, roles: tuple[str
     process, case = standing.situation.process, standing.situation.case
     for grant in actor.grants:
         if grant.role in roles and covers(process, grant, case):
-            if process.roles[grant.role].level != PRODUCER and actor.is_of_producer(case.producer_id):
+            if process.roles[grant.role].level != PRODUCER and actor.is_of_producer(
+                case.producer_id, standing_in_for=grant.for_person
+            ):
                 raise NotPermittedError("conflict_of_interest", trigger=trigger)
             return grant
     raise NotPermittedError("role_not_permitted", trigger=trigger, roles=list(roles))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflow.domain import guards
-from workflow.domain.access import acting_grant, behalf_of, duty_conflict, may_fire
+from workflow.domain.access import acting_grants, behalf_of, best_grant, may_fire, standing_in
 from workflow.domain.command import FireCommand
 from workflow.domain.errors import (
     GuardFailedError,
@@ -39,7 +39,8 @@ class Reason:
 class Action:
     """One act that the caller's role has in this state: open, or closed with every reason.
 
-    ``conflict`` is the code of the duty conflict that keeps this very person out (``duty_conflict``).
+    ``conflict`` is the code of the duty conflict that keeps this very person out (``duty_conflict``);
+    ``standing_in_for`` the name of the one whose grant it would be done by, when it is not the caller's own.
     """
 
     trigger: str
@@ -50,6 +51,7 @@ class Action:
     inputs: tuple[InputField, ...]
     reasons: tuple[Reason, ...]
     conflict: str | None = None
+    standing_in_for: str | None = None
 
     @property
     def allowed(self) -> bool:
@@ -95,7 +97,7 @@ def decide(engine: Engine, situation: Situation, actor: ActorFacts, command: Fir
         holder=state.holder,
         comment=command.comment or None,
         evidence=command.evidence,
-        inputs=values,
+        inputs={**values, **standing_in(grant)},
         facts=facts,
         position=seq,
         process_hash=case.process_hash,
@@ -126,9 +128,10 @@ def actions(situation: Situation, actor: ActorFacts) -> tuple[Action, ...]:
     found: list[Action] = []
     for transition in process.exits[case.state]:
         for on_behalf in (False, True):
-            grant = acting_grant(process, transition, case, actor, on_behalf=on_behalf)
-            if grant is None:
+            grants = acting_grants(process, transition, case, actor, on_behalf=on_behalf)
+            if not grants:
                 continue
+            grant, conflict = best_grant(transition, case, actor, grants)
             found.append(
                 Action(
                     trigger=transition.trigger,
@@ -138,7 +141,8 @@ def actions(situation: Situation, actor: ActorFacts) -> tuple[Action, ...]:
                     evidence_required=transition.evidence == "required",
                     inputs=transition.inputs,
                     reasons=failing(transition, situation),
-                    conflict=duty_conflict(transition, case, actor),
+                    conflict=conflict,
+                    standing_in_for=grant.for_name,
                 )
             )
             break

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from workflow.domain.access import covers
+from workflow.domain.access import covers, standing_in
 from workflow.domain.brought import check_brought
 from workflow.domain.errors import (
     ConflictError,
@@ -87,7 +87,7 @@ def decide_enter(process: Process, place: Place, actor: ActorFacts, command: Ent
         holder=state.holder,
         comment=command.comment or None,
         evidence=(),
-        inputs={},
+        inputs=dict(standing_in(grant)),
         facts=facts,
         position=1,
         process_hash=process.hash,

@@ -86,11 +86,16 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that a person holds today: in a unit's territory, or for a producer."""
+    """A role that a person holds today: in a unit's territory, or for a producer.
+
+    ``for_person`` and ``for_name``: it is that other person's, whom this one stands in for.
+    """
 
     role: str
     unit_id: UUID | None = None
     producer_id: UUID | None = None
+    for_person: UUID | None = None
+    for_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,10 @@ class ActorFacts:
     name: str
     grants: tuple[Grant, ...]
 
-    def is_of_producer(self, producer_id: UUID) -> bool:
-        """Say whether the person belongs to that producer in any role."""
-        return any(g.producer_id == producer_id for g in self.grants)
+    def is_of_producer(self, producer_id: UUID, *, standing_in_for: UUID | None = None) -> bool:
+        """Say whether the person, or the one they stand in for, belongs to that producer in any role."""
+        whose = {None, standing_in_for}
+        return any(g.producer_id == producer_id and g.for_person in whose for g in self.grants)
 
 
 @dataclass(frozen=True, slots=True)

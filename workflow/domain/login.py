@@ -31,3 +31,14 @@ def address_of(typed: str) -> Address | None:
     if is_email(name):
         return Address("email", name)
     return Address("sms", name) if phone_number(name) == name else None
+
+
+def reached_at(login: str, *, email: str | None, phone: str | None) -> Address | None:
+    """Give where a letter to an account goes: its login, or the contact that was registered for a plain one."""
+    own = address_of(login)
+    if own is not None:
+        return own
+    if email is not None and is_email(email):
+        return Address("email", email)
+    number = None if phone is None else phone_number(phone)
+    return None if number is None else Address("sms", number)

@@ -311,5 +311,59 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
             "The content does not fit its hash {hash}: it was changed since. Nothing was stored; read it anew."
         ),
         "no_sheet": _("No sheet is filed yet, so there is nothing to put together."),
+        # people: roles, substitutes, invitations
+        "act_reason_required": _("Write why: it stands in the record."),
+        "own_account": _("This is your own account. Another administrator does this; nothing was changed."),
+        "elsewhere_too": _(
+            "This person has roles outside your territory too. Nothing was changed; ask an administrator of both."
+        ),
+        "account_locked": _("This account is locked. Ask the administrator of your unit; nothing of yours is lost."),
+        "locked_already": _("This account is locked. Nothing was changed; unlock it first."),
+        "not_locked": _("This account is not locked. Nothing was changed."),
+        "no_app": _("This person has not set up a second step. Nothing was changed."),
+        "opened_already": _("This account is open already. Nothing was sent; a lost password is renewed at sign-in."),
+        "invited_just_now": _("An invitation was sent less than {minutes} minutes ago. Wait a little, then try again."),
+        "nothing_to_revoke": _("There is no invitation that could still be used. Nothing was changed."),
+        "role_unknown": _("There is no such role to give. Choose one of the list on the second sheet."),
+        "grant_there": _("This person has that role there already. Nothing was changed."),
+        "grant_over": _("This role ends by then anyway. Nothing was changed."),
+        "grant_not_found": _("This person has no such role in your territory."),
+        "audit_needs_end": _("An auditor's role needs a last day."),
+        "audit_too_long": _("An auditor's role lasts at most {maximum} days. Enter an earlier last day."),
+        "place_needed": _("This role is held in a unit. Enter the name or code of one of its kind."),
+        "place_unknown": _("“{place}” is no unit of that kind in your territory. Check the name, or use the code."),
+        "place_ambiguous": _("There are several “{place}”: {places}. Add a comma and the unit above."),
+        "place_not_wanted": _("This role is held in the whole country. Leave the unit empty."),
+        "place_beyond": _("This role reaches beyond your territory; an administrator of the whole country gives it."),
+        "substitution_too_long": _("A substitution ends at most {maximum} days from now. Enter an earlier last day."),
+        "substitute_unfit": _("Choose an officer of the same unit, or of one beside it of the same level."),
+        "substituted_already": _(
+            "{name} stands in on some of these days already, through {day}. End that first, or choose later days."
+        ),
+        "nothing_to_stand_in_for": _("This person has no role of an office on those days. Nothing was changed."),
+        "substitution_not_found": _("There is no such substitution, or it is not yours to end."),
+        "substitution_over": _("This substitution is over already. Nothing was changed."),
+        "known_otherwise": _(
+            "This number or address is registered under another name. Check both; if the name is misspelt there, "
+            "ask that person."
+        ),
+        "row_twice": _("The same person, role and unit stand in row {row} already. Delete one of the two."),
+        "row_named_otherwise": _("The same number or address has another name in row {row}. Mend one of the two."),
+        "rows_refused": _("Nothing was done: {count} rows cannot be carried out as things stand now. See each row."),
+        "cell_formula": _("The cell holds a formula. Type the value itself."),
+        "cell_unreadable": _("The cell holds neither text nor a day nor a whole number. Type it anew as text."),
+        "day_unreadable": _("Write the day as day/month/year, like 03/09/2026."),
+        "sheet_too_big": _(
+            "The workbook is too big: at most {maximum} kB, and nothing but the sheets. Nothing was read."
+        ),
+        "sheet_unreadable": _("This is no workbook that can be read. Save it as .xlsx and upload it again."),
+        "sheet_forbidden": _(
+            "The workbook holds macros, embedded files, links or a password. Save the sheet alone as a new .xlsx file."
+        ),
+        "sheet_too_long": _("The workbook has more than {maximum} rows. Divide it; nothing was read."),
+        "sheet_head_wrong": _("The first row must be the head of the empty workbook. Copy your rows into that one."),
+        "sheet_empty": _("There is no row below the head. Fill in at least one."),
+        "sheet_not_found": _("There is no such workbook of yours; those not carried out are kept for a day."),
+        "sheet_done": _("This workbook was carried out already. Nothing was done twice."),
     }
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 from uuid import UUID
 
+from workflow.domain.access import FOR_NAME, FOR_PERSON, standing_in
 from workflow.domain.clocks import ClockAct, ClockWrite
 from workflow.domain.facts import EMPTY, ActorFacts, Grant, Situation
 from workflow.domain.history import Channel, HistoryRow, InputValue, row_hash
@@ -92,7 +93,7 @@ def standing_row(
         holder=state.holder,
         comment=asked.comment or None,
         evidence=(),
-        inputs=asked.stored(),
+        inputs={**asked.stored(), **standing_in(grant)},
         facts=case.facts,
         position=position,
         process_hash=case.process_hash,
@@ -153,14 +154,20 @@ def same_request(
 
     ``inputs`` are compared with what was stored; give them as they would be stored.
     """
+    kept, asked = _of_request(row.inputs), _of_request(inputs)
     return (
         row.trigger == trigger
         and (row.on_behalf_of is not None) == on_behalf
         and (row.comment or "") == (comment or "")
         and row.evidence == evidence
-        and row.inputs.keys() == inputs.keys()
-        and all(_same_value(row.inputs[name], value) for name, value in inputs.items())
+        and kept.keys() == asked.keys()
+        and all(_same_value(kept[name], value) for name, value in asked.items())
     )
+
+
+def _of_request(inputs: Mapping[str, object]) -> Mapping[str, object]:
+    """Leave out what the engine wrote by itself: whose grant it was."""
+    return {name: value for name, value in inputs.items() if name not in {FOR_PERSON, FOR_NAME}}
 
 
 def _same_value(stored: object, given: object) -> bool:

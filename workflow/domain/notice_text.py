@@ -19,6 +19,7 @@ NOTICE_VARIABLES: Final = frozenset(
         *("recipient", "product", "case_code", "producer", "commune", "season", "step", "state", "clock", "holder"),
         *("due_on", "days_left", "days_late", "new_due_on", "old_due_on", "act", "comment", "reason", "officer"),
         *("consequence", "what_to_do", "link", "count", "items", "code", "minutes"),
+        *("substitute", "from_on", "through_on", "days"),
     }
 )
 SUBJECT_MAX: Final = 200
@@ -40,14 +41,22 @@ SHORT_WIDTHS: Final[Mapping[str, int]] = MappingProxyType(
         "count": 6,
         "code": 6,
         "minutes": 3,
+        "substitute": 24,
+        "from_on": 10,
+        "through_on": 10,
+        "days": 3,
+        "link": 90,
     }
 )
 """What may stand in a short text and how much room each has; the room of all fits into ``SHORT_MAX``."""
 
 UNCUT: Final = frozenset(
-    {"due_on", "new_due_on", "old_due_on", "days_left", "days_late", "case_code", "count", "code", "minutes"}
+    {
+        *("due_on", "new_due_on", "old_due_on", "days_left", "days_late", "case_code", "count", "code", "minutes"),
+        *("from_on", "through_on", "days", "link"),
+    }
 )
-"""What is never cut in a short text: dates, counts and codes would say something else."""
+"""What is never cut in a short text: dates, counts, codes and links would say something else."""
 
 _GSM: Final = str.maketrans({"–": "-", "“": '"', "”": '"', "’": "'", "đ": "d", "Đ": "D", "…": "...", "·": "-"})
 

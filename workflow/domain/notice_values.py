@@ -19,6 +19,14 @@ from workflow.domain.standing import Standing, standing
 from workflow.domain.text import COMMENT_MAX
 
 ACTS_SHOWN: Final = 3
+_PLAIN: Final = frozenset({"reason", "officer", "count", "substitute"})
+_DAYS: Final = (
+    ("old_due_on", "due_before"),
+    ("new_due_on", "due_after"),
+    ("from_on", "from_on"),
+    ("through_on", "through_on"),
+)
+"""Places that hold days, and the parameters they are worded from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +90,9 @@ def values_of(subject: Subject, language: str, today: date, book: NoticeBook) ->
     Never fails for want of a calendar or a last day: the phrases say so.
     """
     values = {"recipient": subject.recipient.name, "link": book.address + "/"}
-    values |= {name: str(value) for name, value in subject.params.items() if name in {"reason", "officer", "count"}}
+    values |= {name: str(value) for name, value in subject.params.items() if name in _PLAIN}
     values |= {name: str(subject.params[name]) for name in ("items",) if name in subject.params}
-    for name, key in (("old_due_on", "due_before"), ("new_due_on", "due_after")):
+    for name, key in _DAYS:
         if key in subject.params:
             values[name] = said_day(_day(subject.params[key]), language, book)
     if subject.case is not None and subject.process is not None:

@@ -32,7 +32,7 @@ def reach_of(roles: Mapping[str, Role], grants: Iterable[Grant]) -> Reach:
     found: dict[str, set[UUID]] = {"commune": set(), "district": set(), "province": set(), "producer": set()}
     for grant in grants:
         role = roles.get(grant.role)
-        if role is None or not role.sees_cases:
+        if role is None or not role.sees_cases or (role.level == "producer" and grant.for_person is not None):
             continue
         if role.level in {"ministry", "system"}:
             everywhere = True

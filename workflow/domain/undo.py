@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from workflow.domain.access import covers
+from workflow.domain.access import covers, standing_in
 from workflow.domain.clocks import ClockWrite
 from workflow.domain.command import UndoCommand
 from workflow.domain.errors import ConflictError, InvalidInputError, NotPermittedError
@@ -65,7 +65,7 @@ def decide_undo(situation: Situation, actor: ActorFacts, command: UndoCommand, t
         holder=state.holder,
         comment=command.comment,
         evidence=(),
-        inputs={"undoes": undone.seq},
+        inputs={"undoes": undone.seq, **standing_in(grant)},
         facts=_facts(situation, target),
         position=restored.seq,
         process_hash=case.process_hash,

@@ -19,6 +19,8 @@ from workflow.domain.proof import Proof
 from workflow.domain.simple_html import html_of
 from workflow.domain.time import Clock
 from workflow.services.channels import ChannelAdapter, Outgoing, Receipt
+from workflow.services.invite_person import NOTICE as INVITATION
+from workflow.services.invite_person import token_of
 from workflow.services.one_time_codes import CODE_LIVES, digits_of
 from workflow.services.sealing import Keys
 from workflow.store import deliveries, one_time_codes
@@ -32,6 +34,7 @@ SENDINGS_MAX: Final = 3
 KEPT_FOR: Final = timedelta(days=30)
 MASK: Final = "******"
 PREFIX: Final = "code:"
+INVITES: Final = "invitation:"
 
 log = structlog.get_logger(__name__)
 
@@ -77,8 +80,11 @@ def deliver_codes(
 
 def shown(keys: Keys, notice_key: str, text: str) -> str:
     """Give a text kept in the house with its code put back: for whoever may read the outbox of this machine."""
-    key, _, _ = notice_key.removeprefix(PREFIX).partition("#")
-    return text.replace(MASK, digits_of(keys, UUID(key))) if notice_key.startswith(PREFIX) else text
+    prefix = next((one for one in (PREFIX, INVITES) if notice_key.startswith(one)), None)
+    if prefix is None:
+        return text
+    key = UUID(notice_key.removeprefix(prefix).partition("#")[0])
+    return text.replace(MASK, digits_of(keys, key) if prefix == PREFIX else token_of(keys, key))
 
 
 def _hand_over(database: Database, clock: Clock, adapter: ChannelAdapter, letters: Sequence[_Letter], way: str) -> int:
@@ -111,9 +117,11 @@ def _way(channel: str, channels: Mapping[str, ChannelAdapter], *, mail_stays: bo
 
 
 def _letter(code: ClaimedCode, way: str, book: NoticeBook, keys: Keys, at: datetime) -> _Letter:
-    masked, open_text = (_text(code, book, digits) for digits in (MASK, digits_of(keys, code.id)))
+    is_invitation = code.notice == INVITATION
+    secret = token_of(keys, code.id) if is_invitation else digits_of(keys, code.id)
+    masked, open_text = (_text(code, book, shown_as, at) for shown_as in (MASK, secret))
     template = book.template(code.notice)
-    key = f"{PREFIX}{code.id}"
+    key = f"{INVITES if is_invitation else PREFIX}{code.id}"
     message_id = delivery.message_id(key, urlsplit(book.address).hostname or "localhost")
     by_mail = way == "email"
     proof = Proof(
@@ -145,11 +153,13 @@ def _letter(code: ClaimedCode, way: str, book: NoticeBook, keys: Keys, at: datet
     return _Letter(code, proof, outgoing)
 
 
-def _text(code: ClaimedCode, book: NoticeBook, digits: str) -> Rendered:
+def _text(code: ClaimedCode, book: NoticeBook, secret: str, at: datetime) -> Rendered:
+    is_invitation = code.notice == INVITATION
     values = {
         "recipient": code.name or code.address,
-        "link": f"{book.address}/dang-nhap",
-        "code": digits,
+        "link": f"{book.address}/kich-hoat/lien-ket/{secret}" if is_invitation else f"{book.address}/dang-nhap",
+        "code": secret,
         "minutes": str(int(CODE_LIVES.total_seconds()) // 60),
+        "days": str(max(1, (code.expires_at - at).days)),
     }
     return render(book.template(code.notice), code.language, values)

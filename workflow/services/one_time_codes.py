@@ -12,10 +12,9 @@ from datetime import timedelta
 from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
-from workflow.domain.delivery import is_email, phone_number
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from workflow.domain.ids import new_id
-from workflow.domain.login import Address, address_of
+from workflow.domain.login import Address, address_of, reached_at
 from workflow.domain.time import Clock
 from workflow.services.sealing import Keys
 from workflow.services.sessions import TOKEN_MAX
@@ -178,13 +177,7 @@ def _keep(unit: Unit, clock: Clock, keys: Keys, asked: _Asked) -> UUID:
 
 def _place(account: Account) -> Address | None:
     """Give where a code for an account goes: its login, or the contact that was registered for a plain one."""
-    own = address_of(account.login)
-    if own is not None:
-        return own
-    if account.email is not None and is_email(account.email):
-        return Address("email", account.email)
-    number = None if account.phone is None else phone_number(account.phone)
-    return None if number is None else Address("sms", number)
+    return reached_at(account.login, email=account.email, phone=account.phone)
 
 
 def _check(keys: Keys, code_id: UUID, digits: str) -> bytes:

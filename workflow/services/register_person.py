@@ -90,6 +90,7 @@ def grant_role(unit: Unit, clock: Clock, actor: ActorFacts, request: GrantReques
         valid_from=request.valid_from,
         valid_to=request.valid_to,
         granted_at=at,
+        granted_by=actor.id,
     )
     people.insert_grant(unit, row)
 

@@ -26,6 +26,7 @@ class Account:
     phone: str | None
     has_password: bool
     has_totp: bool
+    is_locked: bool
     is_officer: bool
 
 
@@ -82,6 +83,7 @@ def _account(row: AccountRow) -> Account:
         row.phone,
         has_password,
         row.has_totp,
+        row.is_locked,
         row.is_officer,
     )
 

@@ -8,9 +8,11 @@ from uuid import UUID
 
 import orjson
 
+from workflow.domain.access import standing_in_for
 from workflow.domain.calendar import WorkingCalendar
 from workflow.domain.days_held import Party, party_of
 from workflow.domain.errors import ConflictError
+from workflow.domain.facts import ActorFacts
 from workflow.domain.process import Process, Role, State
 from workflow.domain.time import local_day
 from workflow.services.calendars import CalendarBook, book_of
@@ -31,7 +33,8 @@ class WorkRow:
     """A case in a list. ``holder`` is None once it has ended; ``party`` is who that role counts as.
 
     ``clock`` is the most pressing open one. ``remarks`` are those of the return that the producer answers now,
-    and ``is_my_turn`` says whether the reader holds the case.
+    and ``is_my_turn`` says whether the reader holds the case; ``standing_in_for`` names the person in whose place, when
+    it is by no role of the reader's own.
     """
 
     case_id: UUID
@@ -56,6 +59,7 @@ class WorkRow:
     comment: str | None
     has_phone_task: bool
     is_unreachable: bool
+    standing_in_for: str = ""
     milestones: frozenset[str] = frozenset()
 
     @property
@@ -71,6 +75,14 @@ class WorkRow:
         return names.get(level, self.province if level == "province" else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What of a list is the reader's: where their roles hold cases, and who they are."""
+
+    turns: Mapping[str, Mapping[str, Mapping[str, list[str]]]]
+    actor: ActorFacts
+
+
 def book(unit: Unit) -> CalendarBook:
     """Give the calendars that stand now; one statement once they are known."""
     return book_of(unit, calendars.stamp(unit))
@@ -80,7 +92,7 @@ def rows_of(
     unit: Unit, sight: Sight, keys: Sequence[UUID], *, at: datetime, counting: CalendarBook
 ) -> tuple[WorkRow, ...]:
     """Read the rows of cases, which the person may see, in the order of their keys."""
-    mine = turns_of(sight)
+    mine = Mine(turns_of(sight), sight.actor)
     return tuple(_row(unit, stored, at, counting, mine) for stored in work_rows.read(unit, keys, today=local_day(at)))
 
 
@@ -117,6 +129,8 @@ def turns_of(sight: Sight) -> Mapping[str, Mapping[str, Mapping[str, list[str]]]
             role = process.roles.get(grant.role)
             if role is None or not role.acts or not role.sees_cases:
                 continue
+            if role.level == "producer" and grant.for_person is not None:
+                continue
             if role.level in {"ministry", "system"}:
                 held.setdefault(role.code, {})["everywhere"] = []
                 continue
@@ -136,12 +150,13 @@ def _row(
     stored: StoredRow,
     at: datetime,
     counting: CalendarBook,
-    mine: Mapping[str, Mapping[str, Mapping[str, list[str]]]],
+    mine: Mine,
 ) -> WorkRow:
     case = stored.case
     process = engine_of(unit, case.process_hash).process
     state = process.states[case.state]
     holder = None if state.holder is None else process.roles[state.holder]
+    is_mine = holder is not None and _holds(stored, holder, mine.turns.get(process.hash, {}).get(holder.code))
     return WorkRow(
         case_id=case.id,
         code=stored.code,
@@ -158,13 +173,14 @@ def _row(
         state=state,
         holder=holder,
         party=party_of(holder),
-        is_my_turn=holder is not None and _holds(stored, holder, mine.get(process.hash, {}).get(holder.code)),
+        is_my_turn=is_mine,
         entered_at=stored.entered_at,
         clock=_clock(stored, process, counting, at),
         remarks=stored.remarks if holder is not None and holder.level == "producer" else (),
         comment=stored.comment,
         has_phone_task=stored.has_phone_task,
         is_unreachable=stored.is_unreachable,
+        standing_in_for=standing_in_for(process, holder.code, case, mine.actor) if holder and is_mine else "",
         milestones=frozenset(code for code in process.milestones if f"reached.{code}" in case.facts),
     )
 

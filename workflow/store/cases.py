@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
@@ -31,7 +30,7 @@ _CASE: Final[LiteralString] = """c.id, c.state, c.version, c.head_hash, c.proces
 _LOAD: Final[LiteralString] = (
     "SELECT "
     + _CASE
-    + """, p.name, g.id, g.role, g.unit_id, g.producer_id
+    + """, p.name, g.id, g.role, g.unit_id, g.producer_id, g.for_person_id, g.for_name
 FROM cases c JOIN seasons s ON s.id = c.season_id CROSS JOIN calendar_epoch e
 LEFT JOIN persons p ON p.id = $2::uuid
 LEFT JOIN role_grants g ON g.person_id = $2::uuid
@@ -50,7 +49,7 @@ LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = $2::uuid AND h.request_
 )
 
 _ACTOR: Final[LiteralString] = """
-SELECT p.name, g.id, g.role, g.unit_id, g.producer_id FROM persons p
+SELECT p.name, g.id, g.role, g.unit_id, g.producer_id, g.for_person_id, g.for_name FROM persons p
 LEFT JOIN role_grants g ON g.person_id = p.id
  AND g.valid_from <= %(today)s AND (g.valid_to IS NULL OR g.valid_to >= %(today)s)
 WHERE p.id = %(actor)s"""
@@ -267,11 +266,15 @@ def _loaded(row: Sequence[Any], actor: ActorFacts, made: Sequence[Any] | None) -
     return Loaded(case, actor, to_history_row(made), bytes(made[23]), stamp)
 
 
+def _own_first(row: Sequence[Any]) -> tuple[bool, UUID]:
+    return row[5] is not None, row[1]
+
+
 def _actor(actor_id: UUID, rows: Sequence[Sequence[Any]]) -> ActorFacts:
-    """Build a person from rows of (name, grant's key, role, unit, producer), one a grant."""
-    held = sorted((row for row in rows if row[1] is not None), key=itemgetter(1))
+    """Build a person from rows of (name, grant's key, role, unit, producer, for whom, that name), one a grant."""
+    held = sorted((row for row in rows if row[1] is not None), key=_own_first)
     return ActorFacts(
         id=actor_id,
         name=rows[0][0],
-        grants=tuple(Grant(role, unit, producer) for _, _, role, unit, producer in held),
+        grants=tuple(Grant(*row[2:]) for row in held),
     )

@@ -53,7 +53,8 @@ WHERE id = %(id)s AND done_at IS NULL"""
 _REACH: Final[LiteralString] = """
 (%(everywhere)s OR EXISTS (SELECT 1 FROM role_grants g LEFT JOIN producers r ON r.id = g.producer_id
  JOIN units u1 ON u1.id = coalesce(g.unit_id, r.commune_id) LEFT JOIN units u2 ON u2.id = u1.parent_id
- WHERE g.person_id = t.person_id AND g.valid_from <= %(on)s AND (g.valid_to IS NULL OR g.valid_to >= %(on)s)
+ WHERE g.person_id = t.person_id AND g.for_person_id IS NULL
+ AND g.valid_from <= %(on)s AND (g.valid_to IS NULL OR g.valid_to >= %(on)s)
  AND (u1.id = ANY(%(units)s) OR u2.id = ANY(%(units)s) OR u2.parent_id = ANY(%(units)s))))"""
 _FAULTS: Final[LiteralString] = (
     """

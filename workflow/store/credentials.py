@@ -10,7 +10,9 @@ from workflow.store.database import Unit
 
 _ACCOUNT: Final[LiteralString] = """
 SELECT p.id, p.login, p.name, p.language, p.email, p.phone, c.password_hash, t.person_id IS NOT NULL,
- EXISTS (SELECT FROM role_grants g WHERE g.person_id = p.id AND g.role <> 'producer' AND g.valid_from <= %(today)s
+ p.locked_at IS NOT NULL,
+ EXISTS (SELECT FROM role_grants g WHERE g.person_id = p.id AND g.role NOT IN ('producer', 'kept_apart')
+  AND g.valid_from <= %(today)s
   AND (g.valid_to IS NULL OR g.valid_to >= %(today)s))
 FROM persons p LEFT JOIN credentials c ON c.person_id = p.id LEFT JOIN totp t ON t.person_id = p.id WHERE """
 _BY_LOGIN: Final[LiteralString] = _ACCOUNT + "p.login = %(login)s"
@@ -39,6 +41,7 @@ class AccountRow:
     phone: str | None
     password_hash: str | None
     has_totp: bool
+    is_locked: bool
     is_officer: bool
 
 

@@ -27,7 +27,7 @@ _LINK: Final[LiteralString] = (
     "SELECT "
     + _COLUMNS
     + ", used_at IS NOT NULL, expires_at <= %(at)s FROM one_time_codes WHERE secret_hash = %(digest)s"
-    " AND channel = 'link'"
+    " AND (channel = 'link' OR notice = 'invitation')"
 )
 _RECENT: Final[LiteralString] = """
 SELECT count(*) FROM one_time_codes WHERE address = %s AND created_at > %s AND sending <> 'none'"""

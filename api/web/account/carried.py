@@ -12,7 +12,9 @@ from api.web.visit import RETURN_MAX, Visit, own_path
 
 BACK: Final = "ve"
 KEPT: Final = "giu."
-HOME: Final = "/"
+HOME: Final = "/viec"
+"""Where one goes after signing in without having been on the way to somewhere."""
+
 _NEVER: Final = frozenset({"csrf", "request_id"})
 
 

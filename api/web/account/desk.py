@@ -1,6 +1,7 @@
 """What the pages of accounts stand on: keys, hasher, counters, and what this instance asks for."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 import redis as redis_client
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from api.attempts import Attempts, Limit
 from api.errors import RateLimitedError
 from api.web.visit import Visit
+from workflow.services.invite_person import LIVES
 from workflow.services.passwords import Passwords
 from workflow.services.sealing import Keys
 
@@ -24,8 +26,20 @@ class SignOn:
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceSetting:
+    """A setting of this instance as administrators are shown it, and the variable that changes it (may be none)."""
+
+    code: str
+    value: str | int | bool
+    default: str | int | bool
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """The parts. ``totp_required``: officers sign in with a second step; ``address`` is what people open."""
+    """The parts. ``totp_required``: officers sign in with a second step; ``address`` is what people open;
+    ``invitation_lives``: how long an invitation is good.
+    """
 
     keys: Keys
     passwords: Passwords
@@ -33,6 +47,8 @@ class Desk:
     totp_required: bool
     address: str
     sign_on: SignOn | None = None
+    invitation_lives: timedelta = LIVES
+    instance: tuple[InstanceSetting, ...] = ()
 
     @classmethod
     def create(

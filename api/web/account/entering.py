@@ -10,13 +10,15 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api.web.account.carried import Carried
+from api.web.account.carried import HOME, Carried
 from api.web.account.desk import desk_of
 from api.web.account.devices import device_token
 from api.web.account.slips import Slip, clear, hand_out, read
 from api.web.flash import Flash
+from api.web.navigation import only_administers
 from api.web.session_cookie import set_session
 from api.web.visit import Visit
+from workflow.domain.errors import NotPermittedError
 from workflow.services import second_factor
 from workflow.services.sessions import end_session, open_session, visitor_of
 from workflow.services.sign_in import Account
@@ -26,6 +28,7 @@ PENDING: Final = Slip("ocop_pending", timedelta(minutes=10))
 
 SECOND_STEP: Final = "/xac-thuc"
 ENROL: Final = "/xac-thuc/cai-dat"
+ADMINISTRATION: Final = "/quan-tri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,12 @@ class Pending:
 def proceed(
     visit: Visit, account: Account, *, proved_by: str, carried: Carried, flash: Flash | None = None
 ) -> Response:
-    """Go on after the first step: in, to the second step, or to setting it up where that is asked for."""
+    """Go on after the first step: in, to the second step, or to setting it up where that is asked for.
+
+    Raises NotPermittedError ``account_locked``: only who has proved who they are is told.
+    """
+    if account.is_locked:
+        raise NotPermittedError("account_locked")
     if account.has_totp:
         token = device_token(visit)
         if second_factor.is_trusted(visit.unit, visit.site.clock, person_id=account.person_id, token=token):
@@ -63,9 +71,16 @@ def enter(visit: Visit, person_id: UUID, *, proved_by: str, carried: Carried, fl
     response = (
         visit.page("account/send_again.html", action=carried.back, kept=carried.kept)
         if carried.kept
-        else visit.go(carried.back, flash=flash)
+        else visit.go(place_of(visit, carried), flash=flash)
     )
     return with_session(visit, response)
+
+
+def place_of(visit: Visit, carried: Carried) -> str:
+    """Give where the reader goes: the page they came from, their work, or the people they administer."""
+    if carried.back == HOME and visit.visitor is not None and only_administers(visit.visitor):
+        return ADMINISTRATION
+    return carried.back
 
 
 def signed_in(visit: Visit, person_id: UUID, *, proved_by: str) -> None:

@@ -1,6 +1,7 @@
 """The second step, ``/xac-thuc``: a code of the app, or a spare code when the phone is lost."""
 
 from typing import Final
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -16,6 +17,7 @@ from api.web.pages import SIGN_IN, Pages
 from api.web.visit import OK, Visit
 from workflow.domain.errors import DomainError, InvalidInputError
 from workflow.services import second_factor
+from workflow.services.note_act import Noted, note_act
 
 OF_PERSON: Final = 10
 
@@ -39,7 +41,10 @@ def take_second_step(visit: Visit) -> Response:
     try:
         take_try(visit, limit)
         how = _check(visit, pending)
-    except (InvalidInputError, RateLimitedError) as error:
+    except InvalidInputError as error:
+        note_second_step(visit, pending.person_id)
+        return _form(visit, carried, error)
+    except RateLimitedError as error:
         return _form(visit, carried, error)
     desk_of(visit).attempts.forget([limit])
     response = enter(visit, pending.person_id, proved_by=f"{pending.proved_by}+{how}", carried=carried)
@@ -49,6 +54,13 @@ def take_second_step(visit: Visit) -> Response:
         )
         remember_device(visit, response, token)
     return response
+
+
+def note_second_step(visit: Visit, person_id: UUID) -> None:
+    """Write down that a second step did not fit."""
+    client = visit.request.client
+    noted = Noted("second_step_failed", person_id, detail={"from": client.host if client else "unknown"})
+    note_act(visit.unit, visit.site.clock, None, noted)
 
 
 def _check(visit: Visit, pending: Pending) -> str:

@@ -9,13 +9,14 @@ from api.errors import RateLimitedError
 from api.problems import headers_of, kind_of
 from api.web.account.carried import Carried
 from api.web.account.desk import address_limit, desk_of, take_try
-from api.web.account.entering import proceed
+from api.web.account.entering import place_of, proceed
 from api.web.flash import Flash
 from api.web.pages import SIGN_IN, Pages
 from api.web.session_cookie import clear_session
 from api.web.visit import OK, Visit
 from workflow.domain.errors import DomainError, InvalidInputError
 from workflow.domain.login import LOGIN_MAX, login_name
+from workflow.services.note_act import note_refused_sign_in
 from workflow.services.sessions import end_session
 from workflow.services.sign_in import prove_by_password
 
@@ -31,7 +32,7 @@ pages = Pages()
 def show_sign_in(visit: Visit) -> Response:
     """Show the form; who is signed in already is sent on."""
     carried = Carried.of(visit)
-    return visit.go(carried.back) if visit.visitor is not None else _form(visit, carried)
+    return visit.go(place_of(visit, carried)) if visit.visitor is not None else _form(visit, carried)
 
 
 @pages.post(SIGN_IN, signed_in=False)
@@ -50,7 +51,10 @@ def sign_in(visit: Visit) -> Response:
         account = prove_by_password(
             visit.unit, visit.site.clock, desk.passwords, login=typed, password=visit.form.raw("mat_khau")
         )
-    except (InvalidInputError, RateLimitedError) as error:
+    except InvalidInputError as error:
+        note_refused(visit, "sign_in_failed", typed)
+        return _form(visit, carried, typed=typed, error=error)
+    except RateLimitedError as error:
         return _form(visit, carried, typed=typed, error=error)
     desk.attempts.forget([account_limit])
     return proceed(visit, account, proved_by="password", carried=carried)
@@ -67,10 +71,17 @@ def sign_out(visit: Visit) -> Response:
     return response
 
 
+def note_refused(visit: Visit, act: str, login: str) -> None:
+    """Write down that somebody was not let in."""
+    client = visit.request.client
+    origin = client.host if client else "unknown"
+    note_refused_sign_in(visit.unit, visit.site.clock, desk_of(visit).keys, act=act, login=login, origin=origin)
+
+
 def enter_again(visit: Visit, carried: Carried) -> Response:
     """Show what was typed before to somebody who is signed in, ready to be sent."""
     if not carried.kept:
-        return visit.go(carried.back)
+        return visit.go(place_of(visit, carried))
     return visit.page("account/send_again.html", action=carried.back, kept=carried.kept)
 
 

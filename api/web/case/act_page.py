@@ -20,6 +20,7 @@ from api.web.case.meanwhile import meanwhile_page
 from api.web.case.receipt import acted, seen_version
 from api.web.pages import Pages
 from api.web.visit import OK, Visit, new_request_key
+from workflow.domain.access import acting_grants, best_grant
 from workflow.domain.command import FireCommand
 from workflow.domain.decide import Action
 from workflow.domain.errors import (
@@ -58,7 +59,7 @@ def show_act(visit: Visit) -> Response:
     if not action.allowed:
         return _closed(visit, asked, action)
     typed = act_form.blank(asked.row, _parts(visit, asked))
-    return _form(visit, replace(asked, on_behalf=action.on_behalf), typed)
+    return _form(visit, replace(asked, on_behalf=action.on_behalf, standing_in_for=action.standing_in_for or ""), typed)
 
 
 @pages.post("/ho-so/{code}/lam/{trigger}/xac-nhan")
@@ -103,6 +104,7 @@ class Asked:
     process: Process
     row: Transition
     on_behalf: bool
+    standing_in_for: str = ""
 
 
 def _asked(visit: Visit) -> Asked:
@@ -115,7 +117,10 @@ def _asked(visit: Visit) -> Asked:
     )
     if row is None:
         raise NotFoundError("route_not_found")
-    return Asked(sheet, process, row, visit.form.has("behalf"))
+    on_behalf = visit.form.has("behalf")
+    grants = acting_grants(process, row, sheet.facts, visit.sight.actor, on_behalf=on_behalf)
+    grant = best_grant(row, sheet.facts, visit.sight.actor, grants)[0] if grants else None
+    return Asked(sheet, process, row, on_behalf, (grant.for_name or "") if grant is not None else "")
 
 
 def _parts(visit: Visit, asked: Asked) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ UNDO: Final = _("Take back the last step")
 NUDGE: Final = _("Send a reminder")
 ADMIT: Final = _("Admit late")
 _FOR_PRODUCER: Final = _("for the producer")
+_STANDING_IN: Final = _("standing in for {name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,8 @@ def _backward(process: Process, state: str, trigger: str) -> bool:
 
 
 def _link(action: Action, words: BarWords) -> ActLink:
-    hint = words.text(_FOR_PRODUCER) if action.on_behalf else ""
+    hints = [words.text(_STANDING_IN, name=action.standing_in_for)] if action.standing_in_for else []
+    hint = ", ".join([*hints, *([words.text(_FOR_PRODUCER)] if action.on_behalf else [])])
     return ActLink(words.labels.say(action.label), _href(words, action.trigger), hint=hint)
 
 

@@ -1,6 +1,7 @@
 """The page of one case: what it is, whose turn, until when, what can be done; what the office said, its story."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,13 +12,14 @@ from api.web.case.clock_chip import chips_of
 from api.web.case.day_words import DayWords
 from api.web.case.handed_in import forms_of
 from api.web.case.head import TABS, Head, head_of, path_of
-from api.web.case.holder import helpers, turn_of
+from api.web.case.holder import Turn, helpers, turn_of
 from api.web.case.labels import Labels, labels_of
 from api.web.case.outcome import outcome_of
 from api.web.case.timeline import Teller
 from api.web.case.tracker import returned_of, shown, steps_of
 from api.web.pages import Pages
 from api.web.visit import Visit
+from workflow.domain.access import standing_in_for
 from workflow.domain.admit import may_admit
 from workflow.domain.errors import InvalidInputError, NotFoundError, NotPermittedError
 from workflow.domain.time import parse_instant
@@ -38,6 +40,7 @@ def _(text: str) -> str:
     return text
 
 
+_FOR: Final = _("{name} for {other}")
 FILTERS: Final[Mapping[str, Group]] = {"viec": "acts", "han": "time", "nhac": "told"}
 FILTER_LABELS: Final[Mapping[str, str]] = {
     "": _("Everything"),
@@ -120,7 +123,7 @@ def _shown(visit: Visit, found: CasePage) -> dict[str, Any]:
     return {
         **frame_of(visit, head, ""),
         "steps": shown(steps_of(process, found.path, track=sheet.facts.track, language=visit.language), days),
-        "turn": turn_of(sheet, process, found.reader, found.people, labels),
+        "turn": _turn(visit, found, labels),
         "helpers": helpers(found.reader, found.people),
         "chips": chips_of(found.clocks, labels, days, head.path),
         "no_clock": _no_clock(view, labels),
@@ -133,6 +136,23 @@ def _shown(visit: Visit, found: CasePage) -> dict[str, Any]:
         "reader": found.reader,
         "labels": labels,
     }
+
+
+def _turn(visit: Visit, found: CasePage, labels: Labels) -> Turn | None:
+    """Give whose turn it is; whoever stands in for somebody is named with them."""
+    sheet, process = found.view.sheet, found.view.process
+    people = {
+        role: [
+            replace(one, name=visit.text(_FOR, name=one.name, other=one.for_name)) if one.for_name else one
+            for one in held
+        ]
+        for role, held in found.people.items()
+    }
+    turn = turn_of(sheet, process, found.reader, people, labels)
+    holder = process.states[sheet.facts.state].holder
+    if turn is None or turn.kind != "reader" or holder is None:
+        return turn
+    return replace(turn, on_behalf=standing_in_for(process, holder, sheet.facts, visit.sight.actor))
 
 
 def _no_clock(view: CaseView, labels: Labels) -> str:

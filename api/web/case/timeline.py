@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from api.web.case.day_words import DayWords, Text
 from api.web.case.labels import Labels
+from workflow.domain.access import FOR_NAME
 from workflow.domain.time import local_day
 from workflow.store.reads.case_timeline import Happening
 
@@ -108,6 +109,8 @@ _TOLD: Final = _("{kind} “{notice}” to {person} · {channel}: {state}")
 _CHANGE: Final = _("{before} → {after}")
 _SYSTEM: Final = _("the system")
 _BEHALF: Final = _("on behalf of the producer")
+_STANDING_IN: Final = _("standing in for {name}")
+_AS_SUBSTITUTE: Final = _("as a substitute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,11 @@ class Teller:
             return self.text(_SYSTEM)
         named = self.office or said["person"] == self.reader_id
         who = f"{said['who']}, {role}" if named else role
+        other = said["inputs"].get(FOR_NAME)
+        if other and self.office:
+            who = f"{who}, {self.text(_STANDING_IN, name=other)}"
+        elif other:
+            who = f"{who}, {self.text(_AS_SUBSTITUTE)}"
         return f"{who}, {self.text(_BEHALF)}" if said["behalf"] else who
 
     def _reference(self, item: str) -> str:

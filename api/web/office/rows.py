@@ -47,6 +47,7 @@ class RowView:
     comment: str
     has_phone_task: bool
     is_unreachable: bool
+    standing_in_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def view_of(row: WorkRow, labels: Labels, gettext: Gettext, today: date) -> RowV
         comment=row.comment or "",
         has_phone_task=row.has_phone_task,
         is_unreachable=row.is_unreachable,
+        standing_in_for=row.standing_in_for,
     )
 
 

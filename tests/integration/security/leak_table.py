@@ -152,6 +152,16 @@ def lists(path: str, *queries: str) -> Any:
     return asked
 
 
+def sends(path: str) -> Any:
+    """Send a form to a page of an office."""
+    return lambda party: [Asked(path, {"name": party.codes["case"]})]
+
+
+def of_person(rest: str = "", *, form: Mapping[str, str] | None = None) -> Any:
+    """Open an administrator's page of a person, or send its form."""
+    return lambda party: [Asked(f"/quan-tri/nguoi/{party.person}{rest}", form)]
+
+
 def many(party: Party) -> list[Asked]:
     form = {"trigger": "submit_idea", "comment": "x"}
     path = "/ho-so/hang-loat"
@@ -232,6 +242,24 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
         "hidden", sheet("/toi/phien", "session", "/ket-thuc", form=EMPTY), tells=False
     ),
     ("POST", "/toi/phien/ket-thuc"): Line("own"),
+    ("GET", "/toi/thay"): Line("own", lists("/toi/thay"), tells=False),
+    ("POST", "/toi/thay"): Line("own"),
+    ("POST", "/toi/thay/{key}/thoi"): Line("hidden", sheet("/toi/thay", "session", "/thoi", form=EMPTY), tells=False),
+    # administration: its own territory alone is tried in tests/integration/people
+    **{
+        ("GET", f"/quan-tri{rest}"): Line("office", lists(f"/quan-tri{rest}"), tells=False)
+        for rest in ("", "/moi", "/bang-tinh", "/bang-tinh/mau.xlsx", "/cai-dat", "/nhat-ky")
+    },
+    **{("POST", f"/quan-tri{rest}"): Line("office", sends(f"/quan-tri{rest}")) for rest in ("/moi", "/bang-tinh")},
+    ("GET", "/quan-tri/bang-tinh/{key}"): Line("office", lists(f"/quan-tri/bang-tinh/{NOWHERE}"), tells=False),
+    ("POST", "/quan-tri/bang-tinh/{key}"): Line("office", sends(f"/quan-tri/bang-tinh/{NOWHERE}")),
+    ("GET", "/quan-tri/nguoi/{key}"): Line("office", of_person(), tells=False),
+    ("GET", "/quan-tri/nguoi/{key}/{act}"): Line("office", of_person("/khoa"), tells=False),
+    ("POST", "/quan-tri/nguoi/{key}/{act}"): Line("office", of_person("/khoa", form={"reason": "x"}), tells=False),
+    ("GET", "/quan-tri/nguoi/{key}/{act}/{of}"): Line("office", of_person(f"/thoi-vai/{NOWHERE}"), tells=False),
+    ("POST", "/quan-tri/nguoi/{key}/{act}/{of}"): Line(
+        "office", of_person(f"/thoi-vai/{NOWHERE}", form={"reason": "x"}), tells=False
+    ),
     ("POST", "/dang-xuat"): Line("own"),
     ("POST", "/han/lich"): Line("own"),
     ("POST", "/han/lich/bo"): Line("own"),

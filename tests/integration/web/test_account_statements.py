@@ -41,9 +41,9 @@ def test_a_form_for_strangers_asks_the_database_nothing(site, path):
 
 
 @pytest.mark.parametrize("login", ["officer", "nobody", "0999999999", "nobody@example.vn"])
-def test_a_password_that_does_not_fit_costs_one_statement_whoever_it_is(site, login):
+def test_a_password_that_does_not_fit_costs_two_statements_whoever_it_is(site, login):
     browser = site.browser()
-    assert cost(lambda: site.sign_in(browser, login, "không phải")) == 1
+    assert cost(lambda: site.sign_in(browser, login, "không phải")) == 2
 
 
 def test_a_password_that_fits_costs_two_more(site):

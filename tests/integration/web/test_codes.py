@@ -62,7 +62,7 @@ def test_a_code_and_a_password_let_its_person_in(site, post, thu, path):
     code = post.code(thu)
     response = choose(browser, f" {code[:3]} {code[3:]}", path=path)
     assert response.status_code == 303
-    assert response.headers["location"] == "/"
+    assert response.headers["location"] == "/viec"
     assert "ocop_session" in browser.client.cookies
     assert site.sign_in(site.browser(), thu, NEW).status_code == 303
     with site.database.unit() as unit:

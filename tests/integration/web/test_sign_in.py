@@ -83,7 +83,7 @@ def test_the_page_lets_managers_and_paste_do_their_work(browser):
 def test_a_login_is_taken_as_people_write_it(browser, login):
     response = sign_in(browser, login)
     assert response.status_code == 303
-    assert response.headers["location"] == "/"
+    assert response.headers["location"] == "/viec"
     cookie = response.headers["set-cookie"]
     assert "ocop_session=" in cookie
     assert "HttpOnly" in cookie
@@ -104,12 +104,12 @@ def test_after_sign_in_the_reader_is_brought_back(browser):
 def test_nobody_is_sent_to_another_site(browser, evil):
     assert 'name="ve" value="/"' in browser.get("/dang-nhap", params={"ve": evil}).text
     response = sign_in(browser, ve=evil)
-    assert response.headers["location"] == "/"
+    assert response.headers["location"] == "/viec"
 
 
 def test_no_header_is_written_by_what_is_typed(browser):
     response = sign_in(browser, ve="/a\r\nset-cookie: x=1")
-    assert response.headers["location"] == "/"
+    assert response.headers["location"] == "/viec"
     assert "x=1" not in str(response.headers)
 
 
@@ -232,7 +232,7 @@ def test_signing_out_ends_the_session_and_clears_the_browser(browser, address):
     browser.get("/xac-thuc/cai-dat")
     response = browser.post("/dang-xuat")
     assert response.status_code == 303
-    assert response.headers["location"] == "/"
+    assert response.headers["location"] == "/viec"
     assert response.headers["clear-site-data"] == '"cache", "storage"'
     assert "signed_out" in response.headers["set-cookie"]
     with httpx.Client(base_url=address, cookies={"ocop_session": token}) as old:

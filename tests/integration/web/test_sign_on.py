@@ -248,7 +248,7 @@ def issuer_of(site):
 def test_nobody_is_sent_to_another_site_afterwards(site, provider, thu):
     provider(sub=thu.subject, email=thu.email, email_verified=True)
     browser = site.browser()
-    assert come_back(browser, go(browser, "https://evil.example/")).headers["location"] == "/"
+    assert come_back(browser, go(browser, "https://evil.example/")).headers["location"] == "/viec"
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ TRIGGERS = (
     ("case_messages", "append_only"),
     ("regulations", "append_only"),
     ("criteria_sets", "append_only"),
+    ("admin_acts", "append_only"),
     ("cases", "kept"),
     ("proofs", "kept"),
 )

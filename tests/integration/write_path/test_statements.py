@@ -13,7 +13,10 @@ from psycopg import sql
 
 from tests.acts import Acts
 from workflow.domain.errors import TransitionNotAllowedError
+from workflow.domain.time import local_day
 from workflow.services.fire_many import CHUNK, BulkCommand, fire_many
+from workflow.services.substitute import SubstituteRequest, name_substitute
+from workflow.store.cases import load_actor
 from workflow.store.database import Database
 
 ALLOWED = 3
@@ -99,6 +102,28 @@ def test_an_act_is_one_read_and_one_write(acts, counting, state, who, trigger, m
         acts.fire(case, who, trigger, **more)
     assert len(sent) == 2
     assert len(sent) <= ALLOWED
+    assert [text.split(": ", 1)[1].split()[0] for text in sent] == ["SELECT", "WITH"]
+
+
+def test_an_act_of_a_substitute_is_one_read_and_one_write_too(acts, counting):
+    warmed(acts)
+    case = acts.case(until="idea_submitted")
+    acts.newcomer("absent", "commune_officer")
+    acts.newcomer("substitute", "commune_officer")
+    clock, people = acts.clock(), acts.scene.people
+    today = local_day(clock.now())
+    with acts.database.unit() as unit:
+        unit.execute(
+            "UPDATE role_grants SET unit_id = %s WHERE person_id = %s",
+            (acts.scene.units["other"], people["substitute"]),
+        )
+        actor = load_actor(unit, actor_id=people["absent"], today=today)
+        assert actor is not None
+        name_substitute(
+            unit, clock, actor, SubstituteRequest(people["absent"], people["substitute"], today, today, "họp")
+        )
+    with counting() as sent:
+        acts.fire(case, "substitute", "forward_idea")
     assert [text.split(": ", 1)[1].split()[0] for text in sent] == ["SELECT", "WITH"]
 
 

@@ -2,6 +2,7 @@
 
 from workflow.store.models import (
     accounts,
+    administration,
     cases,
     catalogue,
     clocks,
@@ -18,6 +19,7 @@ from workflow.store.models.base import Base
 
 TABLES = (
     accounts,
+    administration,
     cases,
     catalogue,
     clocks,

@@ -3,16 +3,20 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflow.store.models.base import Base, Key
+from workflow.store.models.base import Base, Key, SortKey
 
 
 class Person(Base):
-    """Somebody who acts or reads. ``login`` is unique and never shown to others."""
+    """Somebody who acts or reads. ``login`` is unique and shown to administrators of their territory only.
+
+    ``folded`` is the name as it is searched, ``sort_key`` as it is sorted. ``locked_at``: may not come in.
+    """
 
     __tablename__ = "persons"
+    __table_args__ = (Index("ix_persons_sort_key", "sort_key", "id"),)
 
     id: Mapped[Key]
     login: Mapped[str] = mapped_column(unique=True)
@@ -23,18 +27,31 @@ class Person(Base):
     language: Mapped[str] = mapped_column(server_default="vi")
     invented: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime]
+    folded: Mapped[str] = mapped_column(server_default="")
+    sort_key: Mapped[SortKey] = mapped_column(server_default="")
+    locked_at: Mapped[datetime | None]
 
 
 class RoleGrant(Base):
-    """A role from ``valid_from`` through ``valid_to``, in a unit, for a producer, or everywhere."""
+    """A role from ``valid_from`` through ``valid_to``, in a unit, for a producer, or everywhere.
+
+    One that was taken back before it began, or on its first day, ends on the day before: it holds on no day. With
+    ``for_person_id`` it is a copy of that person's grant (``for_grant_id``) for a substitute, or, where ``role`` is
+    ``kept_apart``, the mark of a producer that person belongs to.
+    """
 
     __tablename__ = "role_grants"
     __table_args__ = (
         CheckConstraint("unit_id IS NULL OR producer_id IS NULL", name="one_territory"),
-        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from - 1", name="validity"),
         Index("ix_role_grants_person_id", "person_id"),
         Index("ix_role_grants_unit_id_role", "unit_id", "role"),
+        CheckConstraint("(for_person_id IS NULL) = (substitution_id IS NULL)", name="substitution"),
         Index("ix_role_grants_producer_id", "producer_id"),
+        Index("ix_role_grants_for_grant_id", "for_grant_id", postgresql_where=text("for_grant_id IS NOT NULL")),
+        Index(
+            "ix_role_grants_substitution_id", "substitution_id", postgresql_where=text("substitution_id IS NOT NULL")
+        ),
     )
 
     id: Mapped[Key]
@@ -45,6 +62,11 @@ class RoleGrant(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     granted_at: Mapped[datetime]
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    for_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    for_name: Mapped[str | None]
+    for_grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("role_grants.id"))
+    substitution_id: Mapped[UUID | None] = mapped_column(ForeignKey("substitutions.id"))
 
 
 class AccessToken(Base):

@@ -11,20 +11,21 @@ from workflow.store.database import Unit
 
 _PERSON: Final[LiteralString] = """
 SELECT p.id, p.name, p.language,
- (SELECT jsonb_agg(jsonb_build_array(g.role, g.unit_id, g.producer_id) ORDER BY g.id) FROM role_grants g
+ (SELECT jsonb_agg(jsonb_build_array(g.role, g.unit_id, g.producer_id, g.for_person_id, g.for_name)
+  ORDER BY g.for_person_id IS NOT NULL, g.id) FROM role_grants g
   WHERE g.person_id = p.id AND g.valid_from <= $3::date AND (g.valid_to IS NULL OR g.valid_to >= $3::date)),
  ARRAY(SELECT v.hash FROM process_versions v ORDER BY v.published_at, v.hash)"""
 _BY_TOKEN: Final[LiteralString] = (
     _PERSON
     + """
 FROM access_tokens t JOIN persons p ON p.id = t.person_id
-WHERE t.token_hash = $1::bytea AND t.revoked_at IS NULL AND t.expires_at > $2::timestamptz"""
+WHERE t.token_hash = $1::bytea AND t.revoked_at IS NULL AND t.expires_at > $2::timestamptz AND p.locked_at IS NULL"""
 )
 _BY_FEED: Final[LiteralString] = (
     _PERSON
     + """
 FROM feed_tokens t JOIN persons p ON p.id = t.person_id
-WHERE t.token_hash = $1::bytea AND t.revoked_at IS NULL AND t.created_at <= $2::timestamptz"""
+WHERE t.token_hash = $1::bytea AND t.revoked_at IS NULL AND t.created_at <= $2::timestamptz AND p.locked_at IS NULL"""
 )
 _BY_SESSION: Final[LiteralString] = (
     _PERSON
@@ -33,7 +34,7 @@ _BY_SESSION: Final[LiteralString] = (
  (SELECT count(*) FROM (SELECT 1 FROM notices n WHERE n.recipient_id = p.id AND n.channel = 'in_app'
    AND n.read_at IS NULL AND n.state IN ('sent', 'delivered') LIMIT 100) AS unread)
 FROM sessions t JOIN persons p ON p.id = t.person_id
-WHERE t.token_hash = $1::bytea AND t.ended_at IS NULL AND t.expires_at > $2::timestamptz"""
+WHERE t.token_hash = $1::bytea AND t.ended_at IS NULL AND t.expires_at > $2::timestamptz AND p.locked_at IS NULL"""
 )
 
 
@@ -78,7 +79,11 @@ def by_session(unit: Unit, *, digest: bytes, at: datetime, today: date) -> Visit
 
 def _caller(row: Sequence[Any]) -> CallerRow:
     grants = tuple(
-        Grant(role, UUID(place) if place else None, UUID(producer) if producer else None)
-        for role, place, producer in row[3] or ()
+        Grant(role, _key(place), _key(producer), _key(other), name)
+        for role, place, producer, other, name in row[3] or ()
     )
     return CallerRow(ActorFacts(id=row[0], name=row[1], grants=grants), row[2], tuple(row[4]))
+
+
+def _key(text: str | None) -> UUID | None:
+    return UUID(text) if text else None

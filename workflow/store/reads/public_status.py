@@ -20,7 +20,7 @@ SELECT c.id, c.state, c.version, c.head_hash, c.process_hash, c.producer_id, c.c
  c.code, c.entered_at, h.hash, k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming,
  k.ledger, ARRAY(SELECT r.phone FROM producers r WHERE r.id = c.producer_id AND r.phone IS NOT NULL
   UNION SELECT p.phone FROM role_grants g JOIN persons p ON p.id = g.person_id
-  WHERE g.producer_id = c.producer_id AND p.phone IS NOT NULL)
+  WHERE g.producer_id = c.producer_id AND g.for_person_id IS NULL AND p.phone IS NOT NULL)
 FROM cases c JOIN seasons s ON s.id = c.season_id
 LEFT JOIN history h ON h.case_id = c.id AND h.seq = %(seq)s
 LEFT JOIN LATERAL (SELECT x.*, (SELECT jsonb_agg(jsonb_build_array(e.no, e.kind, e.at, e.history_seq, e.due_before,

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 from typing import Any, Final, LiteralString
+from uuid import UUID
 
 import orjson
 
@@ -28,9 +29,20 @@ held AS (
     + _VALID
     + """)
 SELECT held.no, p.id, p.email, p.phone, c.channels, c.muted
-FROM held JOIN persons p ON p.id = held.person_id LEFT JOIN contact_preferences c ON c.person_id = p.id
+FROM held JOIN persons p ON p.id = held.person_id AND p.locked_at IS NULL
+LEFT JOIN contact_preferences c ON c.person_id = p.id
 ORDER BY held.no, p.id"""
 )
+
+
+_PEOPLE: Final[LiteralString] = """
+SELECT 0, p.id, p.email, p.phone, c.channels, c.muted
+FROM persons p LEFT JOIN contact_preferences c ON c.person_id = p.id WHERE p.id = ANY(%s)"""
+
+
+def people(unit: Unit, person_ids: list[UUID]) -> dict[UUID, Contact]:
+    """Give how single people are reached."""
+    return {row[1]: _contact(row) for row in unit.rows(_PEOPLE, (person_ids,))}
 
 
 def find(unit: Unit, places: Collection[Place], *, on: date) -> dict[Place, tuple[Contact, ...]]:

@@ -22,7 +22,8 @@ SELECT c.id, c.state, c.version, c.head_hash, c.process_hash, c.producer_id, c.c
  h.inputs -> 'remarks', h.comment,
  EXISTS (SELECT 1 FROM phone_tasks t WHERE t.case_id = c.id AND t.done_at IS NULL),
  EXISTS (SELECT 1 FROM role_grants g JOIN contact_faults f ON f.person_id = g.person_id AND f.resolved_at IS NULL
-  WHERE g.producer_id = c.producer_id AND g.valid_from <= %(today)s AND (g.valid_to IS NULL OR g.valid_to >= %(today)s))
+  WHERE g.producer_id = c.producer_id AND g.for_person_id IS NULL
+  AND g.valid_from <= %(today)s AND (g.valid_to IS NULL OR g.valid_to >= %(today)s))
 FROM unnest(%(keys)s::uuid[]) WITH ORDINALITY AS asked(id, place) JOIN cases c ON c.id = asked.id
 JOIN seasons s ON s.id = c.season_id
 JOIN products product ON product.id = c.product_id JOIN producers producer ON producer.id = c.producer_id
