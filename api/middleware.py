@@ -6,12 +6,13 @@ Plain ASGI, one layer, no task of its own. A body is counted and timed as it com
 import asyncio
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import structlog
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import (
@@ -22,12 +23,14 @@ from api.errors import (
     PayloadTooLargeError,
     TooSlowError,
 )
+from api.handlers import refuse
 from api.respond import Edge, problem_response
 from workflow.domain.errors import DomainError
 
 ADDRESS_MAX: Final = 8 * 1024
 HEADERS_MAX: Final = 32 * 1024
 HEADERS_MOST: Final = 100
+LINGER: Final = 4
 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _WITHOUT_HOST: Final = "1.0"
@@ -90,9 +93,11 @@ class EdgeMiddleware:
             await self._refuse(error, scope, receive, outgoing)
         except ClientDisconnect:
             log.info("client_left", method=scope["method"], route=_route(scope))
-        except Exception:
-            log.exception("request_failed", method=scope["method"], route=_route(scope))
-            await self._refuse(InternalError("internal_error", request_id=request_id), scope, receive, outgoing)
+        except Exception:  # noqa: BLE001 - logged in the end, whatever becomes of the answer
+            try:  # the answer first: whoever waits for it does not wait for a log
+                await self._refuse(InternalError("internal_error", request_id=request_id), scope, receive, outgoing)
+            finally:
+                log.exception("request_failed", method=scope["method"], route=_route(scope))
 
     def _check(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> None:
         raw_path: bytes = scope.get("raw_path") or b""
@@ -112,18 +117,23 @@ class EdgeMiddleware:
         length = next((value for name, value in headers if name == b"content-length"), b"0")
         body_max = self._body_max_of(scope, headers)
         if not length.isdigit() or int(length[:20]) > body_max:
-            raise PayloadTooLargeError("body_too_large", maximum=body_max)
+            raise too_large(body_max, is_upload=_is_upload(scope, headers))
 
     def _body_max_of(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> int:
         """Give how long a body may be: a page's form with files may be longer; those go to disk as they come."""
-        kind = next((value for name, value in headers if name == b"content-type"), b"")
-        is_upload = kind.startswith(b"multipart/form-data") and not scope["path"].startswith("/api/")
-        return self._bounds.upload_max if is_upload else self._bounds.body_max
+        return self._bounds.upload_max if _is_upload(scope, headers) else self._bounds.body_max
 
     async def _refuse(self, error: DomainError, scope: Scope, receive: Receive, send: "_Outgoing") -> None:
         if send.started:
             raise error
-        await problem_response(error, scope, self._edge)(scope, receive, send)
+        if isinstance(error, PayloadTooLargeError) and _is_upload(scope, scope["headers"]):
+            await _let_come(receive, self._bounds)
+        try:
+            response = await refuse(Request(scope), error)
+        except Exception:  # a page that cannot be shown either
+            log.exception("error_page_failed")
+            response = problem_response(error, scope, self._edge)
+        await response(scope, receive, send)
 
 
 class _Bounded:
@@ -153,7 +163,7 @@ class _Bounded:
         self._done = not message.get("more_body", False)
         self._taken += len(message.get("body", b""))
         if self._taken > self._maximum:
-            raise PayloadTooLargeError("body_too_large", maximum=self._maximum)
+            raise too_large(self._maximum, is_upload=self._maximum == self._bounds.upload_max)
         return message
 
 
@@ -175,6 +185,33 @@ class _Outgoing:
             extra.extend(pair for pair in _UNLESS_SET if pair[0] not in present)
             message = {**message, "headers": [*message["headers"], *extra]}
         await self._send(message)
+
+
+def too_large(maximum: int, *, is_upload: bool) -> PayloadTooLargeError:
+    """Give the refusal of a body: of files it speaks as people do."""
+    if is_upload:
+        return PayloadTooLargeError("upload_too_large", megabytes=max(1, maximum // 2**20))
+    return PayloadTooLargeError("body_too_large", maximum=maximum)
+
+
+async def _let_come(receive: Receive, bounds: Bounds) -> None:
+    """Take in and throw away what a browser goes on sending: hung up on, it would show no page but a lost line.
+
+    Up to ``LINGER`` times what an upload may be, and no longer than a body may take.
+    """
+    rest = bounds.upload_max * LINGER
+    with suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(bounds.body_seconds):
+            while rest > 0:
+                message = await receive()
+                rest -= len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
+
+
+def _is_upload(scope: Scope, headers: list[tuple[bytes, bytes]]) -> bool:
+    kind = next((value for name, value in headers if name == b"content-type"), b"")
+    return kind.startswith(b"multipart/form-data") and not scope["path"].startswith("/api/")
 
 
 def _is_readable(part: bytes) -> bool:

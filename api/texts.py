@@ -38,12 +38,17 @@ EDGE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "headers_too_many": _("There are more than {maximum} headers. Nothing was changed."),
         "host_unclear": _("The request names no host, or several. Nothing was changed."),
         "body_too_large": _("The body is longer than {maximum} bytes. Nothing was changed; send less at once."),
+        "upload_too_large": _(
+            "The files sent at once are larger than {megabytes} MB, so they were not taken. Nothing was changed. "
+            "Go back and send them one by one, or take the pictures in a smaller size."
+        ),
         "body_too_slow": _("The body did not come in within {seconds} seconds. Nothing was changed; send it again."),
         "body_required": _("The request has no body. Nothing was changed; send JSON."),
         "media_type_unsupported": _("This address takes application/json only. Nothing was changed."),
         "form_expected": _("This address takes a form only. Nothing was changed."),
         "form_unreadable": _("The form could not be read. Nothing was changed; go back and send it again."),
         "form_foreign": _("This form did not come from a page of this site. Nothing was changed; open the page again."),
+        "live_full": _("Too many pages follow what happens at once. This page reloads itself each minute instead."),
         "session_not_found": _("That sign-in has ended already. Nothing was changed."),
         "hour_invalid": _("Enter a time as hour:minute, such as 21:00."),
         "json_malformed": _("The body is not JSON. Nothing was changed; see line {line}, column {column}."),

@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import pytest_socket
+import structlog
 
 from tests.fixtures import run
 
@@ -20,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let the first process of a run say where the run's servers live; xdist's workers inherit it."""
     hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
     hypothesis.settings.load_profile("house")
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], console])  # locals take half a minute
     if not hasattr(config, "workerinput"):
         config.stash[run.FOLDER] = run.announce(Path(tempfile.mkdtemp(prefix="ocop-test-")))
 

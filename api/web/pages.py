@@ -54,20 +54,22 @@ class Pages:
 
     def _add(self, path: str, methods: list[str], *, signed_in: bool) -> Callable[[Page], Page]:
         def add(page: Page) -> Page:
-            self.routes.append(Route(path, endpoint=_Served(_Rule(page, signed_in)), methods=methods))
+            self.routes.append(Route(path, endpoint=_Served(path, _Rule(page, signed_in)), methods=methods))
             return page
 
         return add
 
 
 class _Served:
-    """A page as an ASGI application."""
+    """A page as an ASGI application. ``path`` is its address as the route names it: what a log may say of it."""
 
-    def __init__(self, rule: _Rule) -> None:
+    def __init__(self, path: str, rule: _Rule) -> None:
+        self.path = path
         self._rule = rule
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        scope["route"] = self
         request = Request(scope, receive)
         form, fault = EMPTY, None
         if request.method == "POST":
