@@ -1,5 +1,6 @@
 """The application, put together from its parts. Nothing is read from the environment, nothing happens at import."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,7 @@ from api.rest import (
 from api.texts import Translator
 from api.vocabulary import Vocabulary, words_of
 from api.web.account.desk import Desk
+from api.web.live.hub import Hub
 from api.web.routes import web_routes
 from api.web.site import Site
 from workflow.domain.errors import DomainError
@@ -81,6 +83,7 @@ def create_app(  # noqa: PLR0913 - a composition root names each part once
     app.state.workers = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
     Site.create(database=database, clock=clock, translator=translator, outbox=outbox, gallery=gallery).put_on(app)
     Desk.create(secrets.token_urlsafe(48), redis=redis).put_on(app)
+    Hub(redis, clock).put_on(app)
     app.state.programs = programs()
     live = Route(health.LIVE_PATH, endpoint=health.Live(), methods=["GET"])
     app.router.routes.extend((*app.state.programs, live, *web_routes()))
@@ -107,4 +110,5 @@ def programs() -> tuple[BaseRoute, ...]:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
+    await asyncio.get_running_loop().run_in_executor(None, app.state.live.close)
     app.state.workers.shutdown(wait=False)

@@ -1,7 +1,8 @@
 """Connections are bounded on the wire: left alone, uvicorn waits for a request's head for ever, however long it grows.
 
 Knows nothing of the product. Bodies are bounded by ``middleware``; here only what no application sees: a connection
-that sends nothing, a head that does not end, the rest of a body that was refused before it was read.
+that sends nothing, a head that does not end, the rest of a body that was refused before it was read, an answer without
+an end while the server stops.
 """
 
 import asyncio
@@ -11,6 +12,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS: Final = 15.0
 HEAD_MAX: Final = 64 * 1024
+STOP: Final = "stop"
+"""Where an answer that has no end leaves, in the state of its scope, how to end it."""
 _TOO_SLOW: Final = b"408 Request Timeout"
 _TOO_LONG: Final = b"431 Request Header Fields Too Large"
 
@@ -79,6 +82,13 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if not self._unanswered and not self._in_head and self.cycle.more_body:
             self._wait()
+
+    def shutdown(self) -> None:
+        """Finish, as the server ends: what goes on for ever is told to end."""
+        super().shutdown()
+        stop = getattr(self.cycle, "scope", {}).get("state", {}).get(STOP)  # there is no cycle before a request
+        if stop is not None:
+            stop()
 
     def _wait(self) -> None:
         self._wait_no_more()

@@ -24,8 +24,9 @@ log = structlog.get_logger(__name__)
 
 
 def relay(resources: Resources) -> None:
-    """Carry the outbox out, planning the notices of what happened."""
-    relay_once(resources.database, publisher(resources.redis), resources.clock)
+    """Carry the outbox out, planning the notices of what happened; pages that follow are told where it was."""
+    publish = publisher(resources.redis)
+    relay_once(resources.database, publish, resources.clock, announce=publish)
     beat(resources.database, "relay", resources.clock)
 
 

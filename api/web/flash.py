@@ -50,6 +50,9 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "sheet_done": _("Carried out: {count} rows. The invitations are on their way."),
         "substitute_named": _("The substitute is named. Both of you are told."),
         "substitution_ended": _("The substitution has ended. Both of you are told."),
+        "view_kept": _("The search is kept as “{name}”."),
+        "view_renamed": _("The search is now called “{name}”."),
+        "view_gone": _("The kept search is put away."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }
 )

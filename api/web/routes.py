@@ -21,8 +21,18 @@ from api.web.admin import routes as admin_routes
 from api.web.case import routes as case_routes
 from api.web.error_page import error_page
 from api.web.everyone import notices_page, profile_page, rights_page, substitute_page
+from api.web.live import stream
 from api.web.office import board_page as office_board
-from api.web.office import deadlines_page, laggards_page, leader_page, queue_page, reads_page, search_page
+from api.web.office import (
+    deadlines_page,
+    export_pages,
+    laggards_page,
+    leader_page,
+    queue_page,
+    reads_page,
+    search_page,
+    views_page,
+)
 from api.web.pages import Pages
 from api.web.papers import check_page, files_page, form_page, paper_page, thread_page
 from api.web.public import about_page, criteria_page, criteria_set_page, due_page, look_up_page
@@ -41,6 +51,8 @@ ROOMS: Final[Sequence[Pages]] = (
     deadlines_page.pages,
     reads_page.pages,
     search_page.pages,
+    views_page.pages,
+    export_pages.pages,
     notices_page.pages,
     profile_page.pages,
     rights_page.pages,
@@ -78,4 +90,4 @@ def serve_static_file(request: Request) -> Response:
 def web_routes() -> list[BaseRoute]:
     """Give every route for people."""
     static = Route("/static/{name}", endpoint=serve_static_file, methods=["GET", "HEAD"])
-    return [route for room in ROOMS for route in room.routes] + [static]
+    return [route for room in ROOMS for route in room.routes] + [stream.route(), static]

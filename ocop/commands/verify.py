@@ -19,7 +19,8 @@ def run(
 
     from ocop.databases import open_database
     from ocop.settings import load_settings
-    from workflow.services.verify import verify
+    from workflow.domain.time import SystemClock
+    from workflow.services.verify import note_verified, verify
     from workflow.store.database import Database
 
     console = Console(stderr=True)
@@ -32,6 +33,8 @@ def run(
                 season_code=season,
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
+            if season is None:
+                note_verified(database, SystemClock(), report)
         finally:
             database.close()
     fault = report.fault

@@ -1,5 +1,6 @@
 """Note who opens a case, and show it to those who answer for it."""
 
+from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def show_reads(
         raise NotPermittedError("role_not_permitted", roles=list(SHOWN_TO))
     asked = wanted or ReadFilter()
     if key is not None:
-        asked = ReadFilter(find_case(unit, sight, key).facts.id, asked.person, asked.since, asked.until)
+        asked = replace(asked, case=find_case(unit, sight, key).facts.id)
     return case_reads.page(unit, scoping.cases(sight.reaches), asked, part)
 
 

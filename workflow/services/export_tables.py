@@ -48,9 +48,29 @@ _LAGGARDS: Final = (
 )
 
 
-def rows_table(rows: Iterable[WorkRow], language: str) -> Table:
-    """Give rows of work or of a search as a table."""
-    return Table(_("Cases"), _ROWS, [_row(row, language) for row in rows])
+_HISTORY: Final = (
+    Column(_("Case number"), 16),
+    Column(_("No."), 6),
+    Column(_("When"), 16),
+    Column(_("Who"), 26),
+    Column(_("Role"), 22),
+    Column(_("What"), 30),
+    Column(_("State before"), 28),
+    Column(_("State after"), 28),
+    Column(_("Step"), 6),
+    Column(_("Comment"), 40),
+    Column(_("Code"), 66),
+)
+
+
+def rows_table(rows: Iterable[WorkRow], language: str, notes: tuple[str, ...] = ()) -> Table:
+    """Give rows of work or of a search as a table; ``notes`` stand below it."""
+    return Table(_("Cases"), _ROWS, [_row(row, language) for row in rows], notes)
+
+
+def history_table(rows: Iterable[tuple[Value, ...]], notes: tuple[str, ...]) -> Table:
+    """Give entries of histories as a table: each as its row says, with the hashes that prove it."""
+    return Table(_("History"), _HISTORY, list(rows), notes)
 
 
 def laggards_table(sheet: LaggardsSheet, language: str) -> Table:

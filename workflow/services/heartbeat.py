@@ -15,6 +15,11 @@ SELF: Final = "heartbeat"
 WATCH: Final = "watch"
 """The row that says since when the heartbeat tick has run without a gap; no tick of its own."""
 
+VERIFIED: Final = "verified"
+FAULTY: Final = "verify_fault"
+APART: Final = frozenset({WATCH, VERIFIED, FAULTY})
+"""Rows that no tick leaves."""
+
 INTERVALS: Final[Mapping[str, timedelta]] = MappingProxyType(
     {
         "relay": timedelta(seconds=10),
@@ -42,7 +47,7 @@ def beat(database: Database, name: str, clock: Clock) -> None:
 def last_beats(database: Database) -> dict[str, datetime]:
     """Give when each tick last ran; one that never did, since when it is expected to."""
     with database.single() as unit:
-        return {name: found.at for name, found in heartbeats.last(unit).items() if name != WATCH}
+        return {name: found.at for name, found in heartbeats.last(unit).items() if name not in APART}
 
 
 def late_ticks(beats: Mapping[str, datetime], at: datetime) -> dict[str, timedelta]:

@@ -14,10 +14,11 @@ from workflow.store.reads.page import FIRST, Page, Part
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """Which entries: by part of a name, by kind or trigger, from an instant until before another."""
+    """Which entries: by part of a name, by kind or trigger, by step, from an instant until before another."""
 
     who: str | None = None
     kind: str | None = None
+    step: int | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -51,7 +52,7 @@ def show_history_page(
     """
     chain = show_history(unit, sight, key)
     asked = wanted or HistoryFilter()
-    fitting = [entry for entry in reversed(chain.rows) if _fits(entry[0], asked)]
+    fitting = [entry for entry in reversed(chain.rows) if fits(entry[0], asked)]
     rest = [entry for entry in fitting if part.after is None or entry[0].seq < part.after]
     shown = rest[: part.limit]
     place = (shown[-1][0].seq,) if len(rest) > part.limit else None
@@ -64,10 +65,12 @@ def show_history_page(
     )
 
 
-def _fits(row: HistoryRow, asked: HistoryFilter) -> bool:
+def fits(row: HistoryRow, asked: HistoryFilter) -> bool:
+    """Say whether an entry is one of those asked for."""
     return (
         (asked.who is None or folded(asked.who) in folded(row.actor_name))
         and (asked.kind is None or asked.kind in {row.kind, row.trigger})
+        and (asked.step is None or row.step == asked.step)
         and (asked.since is None or row.at >= asked.since)
         and (asked.until is None or row.at < asked.until)
     )

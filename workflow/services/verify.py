@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -9,9 +10,11 @@ from uuid import UUID
 
 from workflow.domain.history import Fault, check_chain, dumps
 from workflow.domain.proof import is_as_sent, listed_hashes, stray
-from workflow.store import chains, proofs
+from workflow.domain.time import Clock
+from workflow.services.heartbeat import FAULTY, VERIFIED
+from workflow.store import chains, heartbeats, proofs
 from workflow.store.chains import Head
-from workflow.store.database import Database
+from workflow.store.database import Database, Unit
 from workflow.store.proofs import Link
 
 EVERY: Final = 200
@@ -49,6 +52,21 @@ def verify(
         if fault is None:
             fault = _check_proofs(proofs.stream_links(unit, season_code), counted)
     return Report(counted.cases, counted.rows, fault, counted.proofs)
+
+
+def note_verified(database: Database, clock: Clock, report: Report) -> None:
+    """Leave a sign that every chain was looked at, and whether all held: for whoever reads histories."""
+    with database.single() as unit:
+        heartbeats.record(unit, name=VERIFIED if report.fault is None else FAULTY, at=clock.now())
+
+
+def last_verified(unit: Unit) -> tuple[datetime | None, bool]:
+    """Give when every chain was looked at last, and whether all held then."""
+    found = heartbeats.last(unit)
+    good, bad = found.get(VERIFIED), found.get(FAULTY)
+    if bad is not None and (good is None or bad.at > good.at):
+        return bad.at, False
+    return (None if good is None else good.at), True
 
 
 class _Counter:

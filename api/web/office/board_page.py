@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from api.web.live.shown import followed
+from api.web.office.list_place import workbook_of
 from api.web.office.season import require_office
 from api.web.pages import Pages
 from api.web.visit import Visit
@@ -59,6 +61,8 @@ def show_office_board(visit: Visit) -> Response:
         totals=_row(board, board.totals, None),
         late=sum(board.totals.late),
         soon=sum(board.totals.due_soon),
+        workbook=workbook_of(visit, "/bang.xlsx"),
+        followed=followed(visit, season=board.season.code),
     )
 
 

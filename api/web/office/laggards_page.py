@@ -11,6 +11,7 @@ from api.web.case.day_words import DayWords
 from api.web.case.head import path_of
 from api.web.case.labels import labels_of
 from api.web.clock_words import ClockFacts
+from api.web.office.list_place import workbook_of
 from api.web.office.rows import facts_of_clock
 from api.web.office.season import asked_moment, asked_season, require_office
 from api.web.office.words import ADVICE, CHANNELS, FATES, OUTCOMES
@@ -45,7 +46,7 @@ def show_sheet(visit: Visit) -> Response:
     season, as_of = asked_season(visit), asked_moment(visit)
     with visit.site.database.snapshot() as unit:
         sheet = show_laggards(
-            unit, visit.site.clock, visit.sight, season=season, territory=_territory(visit), as_of=as_of
+            unit, visit.site.clock, visit.sight, season=season, territory=territory_of(visit), as_of=as_of
         )
     days = DayWords(visit.text, sheet.today)
     return visit.page(
@@ -56,10 +57,12 @@ def show_sheet(visit: Visit) -> Response:
         days=days,
         looking_back=as_of is not None,
         typed=visit.asked("ngay"),
+        workbook=workbook_of(visit, "/danh-sach-cham.xlsx"),
     )
 
 
-def _territory(visit: Visit) -> UUID | None:
+def territory_of(visit: Visit) -> UUID | None:
+    """Give the unit a sheet is asked for (``dia-ban``); raises InvalidInputError."""
     text = visit.asked("dia-ban", maximum=36)
     try:
         return UUID(text) if text else None

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from api.web.case.day_words import DayWords
 from api.web.case.head import path_of
+from api.web.live.shown import followed
 from api.web.office.season import asked_moment, asked_season, require_office
 from api.web.office.words import PARTIES
 from api.web.pages import Pages
@@ -32,4 +33,5 @@ def show_screen(visit: Visit) -> Response:
         parties={code: visit.text(text) for code, text in PARTIES.items()},
         path_of=path_of,
         looking_back=as_of is not None,
+        followed=followed(visit, season=season, at=as_of),
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from api.answers import cursor, place_number, place_of
@@ -26,6 +27,12 @@ def newness_part(visit: Visit) -> Part:
 def mark_of(after: tuple[Any, ...] | None) -> str | None:
     """Give the mark of the next page, None when there is none."""
     return None if after is None else cursor(tuple(part if isinstance(part, int) else str(part) for part in after))
+
+
+def workbook_of(visit: Visit, path: str) -> str:
+    """Give the address of what a page shows as a workbook: the same questions but the place in the list."""
+    asked = {k: v for k, v in visit.request.query_params.items() if k not in {"sau", "lang", "theme"} and v}
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def _mark(visit: Visit) -> str | None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.problems import kind_of
 from api.web.case.labels import labels_of
+from api.web.live.shown import followed
 from api.web.office.list_place import mark_of, urgency_part
 from api.web.office.rows import RowView, bulk_acts, view_of
 from api.web.pages import Pages
@@ -68,6 +69,7 @@ def show_work(visit: Visit) -> Response:
         partial=queue.partial,
         older=mark_of(queue.page.after),
         is_first=not visit.asked("sau", maximum=400),
+        followed=followed(visit),
     )
 
 

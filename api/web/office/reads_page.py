@@ -7,12 +7,14 @@ from starlette.responses import Response
 
 from api.web.case.day_words import DayWords
 from api.web.case.head import path_of
+from api.web.case.history_page import day_asked
 from api.web.case.labels import labels_of
 from api.web.office.list_place import mark_of, newness_part
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.time import VIETNAM
 from workflow.services.case_reads import show_reads
+from workflow.services.verify import last_verified
 from workflow.store.reads.case_reads import ReadFilter
 
 pages = Pages()
@@ -41,14 +43,21 @@ PAGES: Final = {
 
 @pages.get(PATH)
 def show_readings(visit: Visit) -> Response:
-    """List who opened cases, the newest first; ``ma`` one case only, ``sau`` from a place on."""
+    """List who opened cases, the newest first: ``ma`` one case only, ``ai`` part of a name, ``tu`` and ``den`` days."""
     code = visit.asked("ma", maximum=CODE_MAX)
-    found = show_reads(visit.unit, visit.sight, key=code or None, wanted=ReadFilter(), part=newness_part(visit))
+    wanted = ReadFilter(
+        who=visit.asked("ai") or None, since=day_asked(visit, "tu"), until=day_asked(visit, "den", through=True)
+    )
+    found = show_reads(visit.unit, visit.sight, key=code or None, wanted=wanted, part=newness_part(visit))
+    verified_at, is_whole = last_verified(visit.unit)
     days, labels = DayWords(visit.text, visit.today), labels_of(visit.sight, visit.language)
     newest = next(reversed(list(visit.sight.processes)), "")
     return visit.page(
         "office/reads.html",
         code=code,
+        typed={name: visit.asked(name) for name in ("ai", "tu", "den")},
+        verified=None if verified_at is None else _moment(days, verified_at),
+        is_whole=is_whole,
         rows=[
             (
                 _moment(days, row.at),

@@ -6,12 +6,15 @@ from starlette.responses import Response
 
 from api.problems import kind_of
 from api.web.case.labels import labels_of
-from api.web.office.list_place import mark_of, newness_part
+from api.web.office.export_pages import ROWS_MAX
+from api.web.office.list_place import mark_of, newness_part, workbook_of
 from api.web.office.rows import view_of
+from api.web.office.views_page import links_of
 from api.web.pages import Pages
 from api.web.visit import OK, Visit
 from workflow.domain.errors import InvalidInputError
 from workflow.domain.search import QUERY_MAX
+from workflow.services.saved_views import list_views
 from workflow.services.search_cases import SearchResult, search_cases
 
 pages = Pages()
@@ -41,6 +44,9 @@ def show_search(visit: Visit) -> Response:
         older=mark_of(result.page.after) if result else None,
         is_first=not visit.asked("sau", maximum=400),
         examples=EXAMPLES,
+        kept=[] if visit.sight.is_producer else links_of(list(list_views(visit.unit, visit.sight.actor.id))),
+        workbook=workbook_of(visit, "/ho-so.xlsx"),
+        workbook_max=ROWS_MAX,
     )
 
 

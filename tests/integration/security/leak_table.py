@@ -181,6 +181,7 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     # a case
     ("GET", ROOT): Line("hidden", page()),
     ("GET", ROOT + "/lich-su"): Line("hidden", page("/lich-su")),
+    ("GET", ROOT + "/lich-su.xlsx"): Line("hidden", page("/lich-su.xlsx"), tells=False),
     ("GET", ROOT + "/quy-trinh"): Line("hidden", page("/quy-trinh")),
     ("GET", ROOT + "/tai-lieu"): Line("hidden", page("/tai-lieu")),
     ("GET", ROOT + "/lam/{trigger}"): Line("hidden", page("/lam/submit_idea")),
@@ -213,9 +214,23 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     # many cases
     ("GET", "/viec"): Line("filtered", lists("/viec", "?xem=tat-ca", "?q=s-2020", "?sau=x")),
     ("GET", "/bang"): Line("filtered", lists("/bang", "?mua={season}"), tells=False),
+    ("GET", "/bang.xlsx"): Line("filtered", lists("/bang.xlsx", "?mua={season}"), tells=False),
     ("GET", "/ho-so"): Line("filtered", lists("/ho-so")),
+    ("GET", "/ho-so.xlsx"): Line("filtered", lists("/ho-so.xlsx"), tells=False),  # what is in it: test_exports.py
+    ("GET", "/truc-tiep"): Line("office"),  # has no end; what it says to whom: test_live.py
+    ("GET", "/bo-loc"): Line("own", lists("/bo-loc"), tells=False),
+    ("POST", "/bo-loc"): Line("own"),
+    ("POST", "/bo-loc/{key}/ten"): Line("own"),  # another's: test_views.py
+    ("POST", "/bo-loc/{key}/len-dau"): Line("own"),
+    ("POST", "/bo-loc/{key}/bo"): Line("own"),
+    ("POST", "/bo-loc/{key}/lay-lai"): Line("own"),
     ("POST", "/ho-so/hang-loat"): Line("filtered", many),
     ("GET", "/han"): Line("filtered", lists("/han", "?thang=6&nam=2020", "?ai=producer")),
+    ("GET", "/danh-sach-cham.xlsx"): Line(
+        "filtered",
+        lists("/danh-sach-cham.xlsx", "?mua={season}", "?mua={season}&dia-ban={commune}"),
+        tells=False,
+    ),
     ("GET", "/danh-sach-cham"): Line(
         "filtered", lists("/danh-sach-cham", "?mua={season}", "?mua={season}&dia-ban={commune}"), tells=False
     ),

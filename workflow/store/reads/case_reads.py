@@ -20,6 +20,7 @@ JOIN cases c ON c.id = x.case_id JOIN persons p ON p.id = x.person_id WHERE """
 _FILTERS: Final[Mapping[str, LiteralString]] = {
     "case": " AND x.case_id = %(case)s",
     "person": " AND x.person_id = %(person)s",
+    "who": " AND strpos(lower(p.name), lower(%(who)s)) > 0",
     "since": " AND x.at >= %(since)s",
     "until": " AND x.at < %(until)s",
     "after": " AND x.id < %(after)s",
@@ -58,12 +59,16 @@ class ReadRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadFilter:
-    """Which readings: of a case, of a person, from an instant until before another; None asks for nothing."""
+    """Which readings: of a case, of a person or of part of a name, from an instant until before another.
+
+    None asks for nothing.
+    """
 
     case: UUID | None = None
     person: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    who: str | None = None
 
 
 def note(unit: Unit, read: Read) -> bool:
@@ -77,6 +82,7 @@ def page(unit: Unit, scope: Scope, wanted: ReadFilter, part: Part) -> Page[ReadR
     values = {
         "case": wanted.case,
         "person": wanted.person,
+        "who": wanted.who,
         "since": wanted.since,
         "until": wanted.until,
         "after": part.after,

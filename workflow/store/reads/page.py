@@ -11,11 +11,12 @@ _LIMITS: Final[tuple[tuple[int, LiteralString], ...]] = (
     (20, " LIMIT 21"),
     (50, " LIMIT 51"),
     (100, " LIMIT 101"),
+    (2_000, " LIMIT 2001"),
 )
 
 
 def limit_clause(limit: int) -> LiteralString:
-    """Give a LIMIT for a page of up to ``limit`` items (at most 100) with one to spare.
+    """Give a LIMIT for a page of up to ``limit`` items (at most 100, of a workbook 2,000) with one to spare.
 
     A number and no parameter: a limit that the server does not know makes it plan the statement anew each
     time, which costs more than running it. A few numbers only, so that few statements stay prepared.
@@ -25,7 +26,10 @@ def limit_clause(limit: int) -> LiteralString:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Which part of a list is wanted: up to ``limit`` items (at most 100) after a place (None: from the beginning)."""
+    """Which part of a list is wanted: up to ``limit`` items after a place (None: from the beginning).
+
+    At most 100, of a workbook 2,000.
+    """
 
     after: Any = None
     limit: int = 50

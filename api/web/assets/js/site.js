@@ -6,6 +6,7 @@ import { echoDays } from "./parts/days.js";
 import { saveDrafts } from "./parts/drafts.js";
 import { openDialogs } from "./parts/dialogs.js";
 import { followJobs } from "./parts/jobs.js";
+import { followLive } from "./parts/live.js";
 import { scoreByDigits } from "./parts/criterion.js";
 import { followScore } from "./parts/selfscore.js";
 import { openWide, printButtons } from "./parts/small.js";
@@ -18,6 +19,7 @@ for (const start of [
   saveDrafts,
   openDialogs,
   followJobs,
+  followLive,
   scoreByDigits,
   followScore,
   openWide,

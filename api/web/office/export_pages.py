@@ -1,0 +1,86 @@
+"""What pages of offices show, as workbooks: the same service calls, so the same rights; bounded, and said so where cut.
+
+The name of the file says what and when; no person, producer or product stands in it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.responses import Response
+
+from api.web.case.day_words import DayWords
+from api.web.office.laggards_page import territory_of
+from api.web.office.season import CODE_MAX, asked_moment, asked_season, require_office
+from api.web.pages import Pages
+from api.web.visit import Visit
+from workflow.domain.errors import NotFoundError
+from workflow.domain.search import QUERY_MAX
+from workflow.domain.time import VIETNAM
+from workflow.services.export_tables import board_table, laggards_table, rows_table
+from workflow.services.search_cases import search_cases
+from workflow.services.show_board import show_board
+from workflow.services.show_laggards import show_laggards
+from workflow.services.workbook import Table, workbook
+from workflow.store.reads import scope
+from workflow.store.reads.page import Part
+
+pages = Pages()
+
+ROWS_MAX: Final = 2_000
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+CUT: Final = _("Only the newest {count} are here; narrow the search to have the others.")
+MADE: Final = _("Made at {time}; search: {query}")
+
+
+@pages.get("/ho-so.xlsx")
+def export_search(visit: Visit) -> Response:
+    """Give what a search finds (``q``), the newest first, up to ``ROWS_MAX``. Raises what the search raises."""
+    require_office(visit)
+    typed = visit.asked("q", maximum=QUERY_MAX)
+    with visit.site.database.snapshot() as unit:
+        found = search_cases(unit, visit.site.clock, visit.sight, q=typed, part=Part(None, ROWS_MAX))
+    notes = [visit.text(MADE, time=DayWords(visit.text, visit.today).moment(visit.now), query=typed or "–")]
+    if found.page.after is not None or found.partial:
+        notes.append(visit.text(CUT, count=len(found.page.items)))
+    return book_response(visit, "ho-so", [rows_table(found.page.items, visit.language, tuple(notes))])
+
+
+@pages.get("/danh-sach-cham.xlsx")
+def export_laggards(visit: Visit) -> Response:
+    """Give the sheet of late and due cases, as its page takes ``mua``, ``ngay`` and ``dia-ban``."""
+    require_office(visit)
+    season, as_of = asked_season(visit), asked_moment(visit)
+    with visit.site.database.snapshot() as unit:
+        sheet = show_laggards(
+            unit, visit.site.clock, visit.sight, season=season, territory=territory_of(visit), as_of=as_of
+        )
+    return book_response(visit, "danh-sach-cham", [laggards_table(sheet, visit.language)])
+
+
+@pages.get("/bang.xlsx")
+def export_board(visit: Visit) -> Response:
+    """Give the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
+    require_office(visit)
+    season = visit.asked("mua", maximum=CODE_MAX) or None
+    with visit.site.database.snapshot() as unit:
+        board = show_board(unit, season_code=season, clock=visit.site.clock, area=scope.cases(visit.sight.reaches))
+    if board is None:
+        raise NotFoundError("season_not_found")
+    return book_response(visit, "bang", [board_table(board, visit.language)])
+
+
+def book_response(visit: Visit, name: str, tables: Sequence[Table]) -> Response:
+    """Answer with a workbook to be saved under a name of what it is and when it was made."""
+    made = visit.now.astimezone(VIETNAM)
+    headers = {
+        "content-disposition": f'attachment; filename="{name}-{made:%Y%m%d-%H%M}.xlsx"',
+        "cache-control": "private, no-store",
+    }
+    return Response(workbook(tables, visit.text), headers=headers, media_type=MEDIA_TYPE)
