@@ -16,6 +16,8 @@ from tests.factories import build
 from workflow.store.database import Database
 
 PROVINCES, COMMUNES, SEASONS = 34, 97, 8
+PEOPLED = 3_600
+"""Products of a province that has any."""
 BEGUN = datetime(2026, 3, 2, 2, tzinfo=UTC)
 LAST = ("idea_draft", "dossier_commune", "plan_draft", "dossier_commune", "council_concluded", "province_check")
 
@@ -65,7 +67,8 @@ def fill(url: str, *, products: int) -> Country:
             },
             f"{places}, generate_series(0, {COMMUNES - 1}) c, units t WHERE t.id = '{scene.units['commune']}'",
         )
-        commune = f"({COMMUNES} + (g * 7919) % {PROVINCES * COMMUNES})"
+        peopled = max(1, min(PROVINCES, products // PEOPLED))  # few cases fill few provinces, not each of them thinly
+        commune = f"({COMMUNES} + (g * 7919) % {peopled * COMMUNES})"
         _copy(
             connection,
             "producers",
@@ -153,7 +156,7 @@ def fill(url: str, *, products: int) -> Country:
               AND t.seq > w.version - 2 ORDER BY n""",
         )
         connection.execute("VACUUM ANALYZE")
-        people = _people(connection, scene.people)
+        people = _people(connection, scene.people, producer=min(97, products // 5))
         total = connection.execute("SELECT count(*) FROM cases").fetchone()
         found = connection.execute(
             f"SELECT s.id, c.code FROM seasons s JOIN cases c ON c.season_id = s.id WHERE s.province_id = {_key('1', '1')}"
@@ -164,11 +167,15 @@ def fill(url: str, *, products: int) -> Country:
     return Country(url, total[0], people, found[0], found[1])
 
 
-def _people(connection: "psycopg.Connection[tuple[object, ...]]", people: dict[str, UUID]) -> dict[str, UUID]:
+def _people(
+    connection: "psycopg.Connection[tuple[object, ...]]", people: dict[str, UUID], *, producer: int
+) -> dict[str, UUID]:
     """Move the scene's people to the first province and its first commune and producer."""
     for level, place in (("commune", _key("2", str(COMMUNES))), ("province", _key("1", "1"))):
         connection.execute(
             f"UPDATE role_grants g SET unit_id = {place} FROM units u WHERE u.id = g.unit_id AND u.kind = %s", (level,)
         )
-    connection.execute(f"UPDATE role_grants SET producer_id = {_key('3', '97')} WHERE producer_id IS NOT NULL".encode())
+    connection.execute(
+        f"UPDATE role_grants SET producer_id = {_key('3', str(producer))} WHERE producer_id IS NOT NULL".encode()
+    )
     return people
