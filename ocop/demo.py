@@ -1,8 +1,8 @@
-"""The demonstration: units, both cycles, the season of Thạch Hà 2020, and an account of every role
-with its password and token.
+"""The demonstration: units, both cycles, the season of Thạch Hà 2020, one of this year that is open to whoever
+registers, and an account of every role with its password and token.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from workflow.store.database import Database, Unit
 
 SEASON: Final = "thach-ha-2020"
+OPEN_SEASON: Final = "demo-2026"
+"""A made-up season of this year: a producer who registers today finds it open."""
+
 TOKENS: Final = "demo-accounts.json"
 TOKEN_DAYS: Final = 366
 ACCOUNTS: Final = (
@@ -33,8 +36,10 @@ ACCOUNTS: Final = (
     "trung_uong_hoi_dong",
     "kiem_tra",
     "quan_tri",
+    "d26_ke_vet",
+    "moi_thach_ha",
 )
-"""One login of the season for every role of the cycle."""
+"""One login of the season of 2020 for every role of its cycle; a producer and her commune's officer of this year's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +67,19 @@ def load(
     from workflow.store import lookups
     from workflow.store.database import Database
 
-    path = seasons.find(SEASON)
-    scenario = seasons.load(path)
+    scenarios = [seasons.load(seasons.find(name)) for name in (SEASON, OPEN_SEASON)]
     database = Database(database_url, pool_size=1)
     try:
         _prepare(database)
-        _replay(database, scenario, path=path, say=say)
+        for scenario in scenarios:
+            _replay(database, scenario, say=say)
         with database.unit() as unit:
             persons = {login: person.id for login, person in lookups.persons(unit, ACCOUNTS).items()}
             tokens = _tokens(unit, persons, data_dir / TOKENS)
             known = demo_passwords.passwords_of(unit, hasher, persons, ACCOUNTS, data_dir) if hasher else {}
     finally:
         database.close()
-    return [DemoAccount(login, known.get(login), tokens[login], *_duty(scenario, login)) for login in ACCOUNTS]
+    return [DemoAccount(login, known.get(login), tokens[login], *_duty(scenarios, login)) for login in ACCOUNTS]
 
 
 def _prepare(database: "Database") -> None:
@@ -93,14 +98,14 @@ def _prepare(database: "Database") -> None:
             publish_process(unit, clock, cycles.load(path), by=SYSTEM_ID)
 
 
-def _replay(database: "Database", scenario: "Scenario", *, path: Path, say: Callable[[str], object]) -> None:
+def _replay(database: "Database", scenario: "Scenario", *, say: Callable[[str], object]) -> None:
     from workflow.store import lookups
 
     with database.single() as unit:
         done = lookups.replayed(unit, scenario.name)
     if done < len(scenario.events):
         say(f"season {scenario.name}: {len(scenario.events)} events …")
-        replays.run(database, scenario, path=path)
+        replays.run(database, scenario, path=seasons.find(scenario.name))
 
 
 def _tokens(unit: "Unit", persons: Mapping[str, UUID], path: Path) -> Mapping[str, str]:
@@ -132,12 +137,13 @@ def _lives(unit: "Unit", token: str | None, person_id: UUID) -> bool:
         return False
 
 
-def _duty(scenario: "Scenario", login: str) -> tuple[str, str]:
-    """Give the role of an account and where it holds it, from the season's own file."""
-    person = scenario.file.persons.get(login)
-    if person is not None:
-        grant = person.roles[-1]
-        place = scenario.file.units[grant.unit].name if grant.unit is not None else "–"
-        return grant.role, place
-    producer = next(p for p in scenario.file.producers.values() if p.account.login == login)
-    return "producer", producer.name
+def _duty(scenarios: Sequence["Scenario"], login: str) -> tuple[str, str]:
+    """Give the role of an account and where it holds it, from the first season whose file names it."""
+    for file in (scenario.file for scenario in scenarios):
+        if login in file.persons:
+            grant = file.persons[login].roles[-1]
+            return grant.role, file.units[grant.unit].name if grant.unit is not None else "–"
+        for producer in file.producers.values():
+            if producer.account.login == login:
+                return "producer", producer.name
+    raise LookupError(login)

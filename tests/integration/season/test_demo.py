@@ -1,4 +1,4 @@
-"""The demonstration: the season loaded once, an account of every role, tokens that stay the same."""
+"""The demonstration: both seasons loaded once, an account of every role, tokens that stay the same."""
 
 import stat
 import time
@@ -7,13 +7,18 @@ import pytest
 
 from ocop import demo, demo_passwords
 from tests.fixtures.accounts import CHEAP, GOOD, give_password
+from tests.fixtures.databases import copied
 from tests.integration.season.conftest import CHAINS, COUNTS, opened, rows
 from tests.scenario_files import shipped
 from workflow.domain.errors import NotAuthenticatedError
 from workflow.domain.time import SystemClock, local_day
+from workflow.services.enter_own_product import openings
+from workflow.services.identify import sight_of
+from workflow.services.replay import replay
 from workflow.services.sign_in import prove_by_password
 from workflow.services.tokens import authenticate, revoke_token
 from workflow.store import cases
+from workflow.store.reads.caller import CallerRow
 
 
 def load(url, folder):
@@ -21,23 +26,48 @@ def load(url, folder):
     return demo.load(database_url=url, data_dir=folder, say=said.append, hasher=CHEAP), said
 
 
+@pytest.fixture(scope="module")
+def loaded_url(replayed_url, servers):
+    """Give a database in which both seasons are replayed and nobody has a token or password yet."""
+    with copied(servers, replayed_url) as made:
+        with opened(made) as database:
+            replay(database, shipped(demo.OPEN_SEASON))
+        yield made
+
+
 @pytest.fixture
-def url(replayed_url, clone):
-    return clone(replayed_url)
+def url(loaded_url, clone):
+    return clone(loaded_url)
 
 
 def test_there_is_an_account_for_every_role_that_holds_it_today(url, tmp_path):
     accounts, _ = load(url, tmp_path)
     process = shipped(demo.SEASON).process
 
-    assert sorted(a.role for a in accounts) == sorted(code for code in process.roles if code != "system")
+    every_role = sorted(code for code in process.roles if code != "system")
+    assert sorted(a.role for a in accounts) == sorted([*every_role, "producer", "commune_officer"])
     with opened(url) as database, database.unit() as unit:
         for account in accounts:
             caller = authenticate(unit, SystemClock(), account.token)
             actor = cases.load_actor(unit, actor_id=caller.person_id, today=local_day(SystemClock().now()))
             assert actor is not None
             assert account.role in [grant.role for grant in actor.grants]
-    assert {a.login: a.territory for a in accounts}["xa_nam_dien"] == "Xã Nam Điền"
+    territories = {a.login: a.territory for a in accounts}
+    assert territories["xa_nam_dien"] == "Xã Nam Điền"
+    assert territories["moi_thach_ha"] == "Xã Thạch Hà"
+    assert territories["d26_ke_vet"] == "Tổ hợp tác Kẻ Vẹt"
+
+
+def test_a_producer_finds_a_season_open(url, tmp_path):
+    accounts, _ = load(url, tmp_path)
+    token = next(a.token for a in accounts if a.login == "d26_ke_vet")
+
+    with opened(url) as database, database.unit() as unit:
+        caller = authenticate(unit, SystemClock(), token)
+        actor = cases.load_actor(unit, actor_id=caller.person_id, today=local_day(SystemClock().now()))
+        assert actor is not None
+        found = openings(unit, sight_of(unit, CallerRow(actor, "vi", ())))
+    assert [opening.season_code for opening in found] == [demo.OPEN_SEASON]
 
 
 def test_a_second_start_is_quick_and_keeps_everything(url, tmp_path):
@@ -123,14 +153,12 @@ def test_a_revoked_token_alone_is_replaced(url, tmp_path):
 
 
 def test_a_season_half_loaded_is_finished(fresh_database_url, tmp_path):
-    from workflow.services.replay import replay
-
-    season = shipped(demo.SEASON)
+    season, this_year = shipped(demo.SEASON), shipped(demo.OPEN_SEASON)
     with opened(fresh_database_url) as database:
         replay(database, season, until=season.events[300].at)
     _, said = load(fresh_database_url, tmp_path)
 
-    assert said == [f"season {demo.SEASON}: {len(season.events)} events …"]
+    assert said == [f"season {one.name}: {len(one.events)} events …" for one in (season, this_year)]
     with opened(fresh_database_url) as database:
-        assert rows(database, "SELECT count(*) FROM history") == [(len(season.events),)]
+        assert rows(database, "SELECT count(*) FROM history") == [(len(season.events) + len(this_year.events),)]
         assert rows(database, "SELECT code FROM process_versions ORDER BY code") == [("ocop-2018",), ("ocop-2026",)]
