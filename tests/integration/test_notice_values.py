@@ -199,11 +199,17 @@ def test_preview_equals_what_delivery_renders(acts, returned):
 
 
 def test_preview_of_every_notice_of_both_the_cycle_and_the_engine_renders(acts, returned):
-    of_no_case = {"one_time_code", "account_there_already"}  # tests/integration/web/test_codes.py reads those
-    for code in BOOK.templates.keys() - of_no_case:
+    for code in BOOK.templates:
         for language in ("vi", "en"):
             for shown in previews(acts, returned, code, acts.at, language):
                 assert "{" not in shown.text.subject + shown.text.body + shown.text.short
+
+
+def test_preview_of_a_code_shows_one_that_opens_nothing(acts, returned):
+    (shown,) = previews(acts, returned, "one_time_code", acts.at)
+
+    assert "Mã 6 số: 123456" in shown.text.body
+    assert "dùng trong 10 phút" in shown.text.subject
 
 
 def test_preview_looks_at_the_case_as_it_stood(acts):

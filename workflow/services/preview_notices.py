@@ -4,9 +4,11 @@ Writes nothing. Reads the case, its clocks and its people as they stood at an in
 own day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from workflow.domain.calendar import WorkingCalendar
@@ -20,10 +22,16 @@ from workflow.domain.system import SYSTEM
 from workflow.domain.time import local_day
 from workflow.services.calendars import book_of
 from workflow.services.engines import engine_of
+from workflow.services.one_time_codes import CODE_LIVES
 from workflow.services.show_case import find_key
 from workflow.store.database import Unit
 from workflow.store.reads import notice_subjects
 from workflow.store.reads.notice_subjects import CaseThen
+
+SAMPLES: Final[Mapping[str, str]] = MappingProxyType(
+    {"code": "123456", "minutes": str(int(CODE_LIVES.total_seconds()) // 60)}
+)
+"""What stands for values that no case gives: a code that opens nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class _Scene:
 
     def preview(self, told: Subject, on: date, offset: int | None) -> Preview:
         """Render one subject."""
-        values = values_of(told, self.language, on, self.book)
+        values = {**SAMPLES, **values_of(told, self.language, on, self.book)}
         text = render(self.book.template(told.notice), self.language, values)
         return Preview(told.notice, told.recipient, on, offset, text)
 
