@@ -1,4 +1,4 @@
-"""A producer enters a product of her own into a season: ``/san-pham/moi``. Goes on to the case."""
+"""A producer enters a product of her own into a season: ``/san-pham/moi``. Goes on to the form of its idea."""
 
 from typing import Final
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.problems import kind_of
+from api.web.case.handed_in import form_at
 from api.web.flash import Flash
 from api.web.pages import Pages
 from api.web.visit import OK, Visit
@@ -47,7 +48,8 @@ def take_form(visit: Visit) -> Response:
     case = find_case(visit.unit, visit.sight, receipt.case_id)
     moment = visit.now.astimezone(VIETNAM)
     flash = Flash("product_entered", {"code": case.code, "time": f"{moment.hour}:{moment.minute:02}"})
-    return visit.go(f"/ho-so/{case.code}", flash=flash)
+    form = form_at(visit, visit.sight.processes[case.facts.process_hash], case.facts.state)
+    return visit.go(f"/ho-so/{case.code}" + (f"/phieu/{form}" if form else ""), flash=flash)
 
 
 def _form(visit: Visit, error: DomainError | None = None) -> Response:

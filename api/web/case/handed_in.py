@@ -15,6 +15,14 @@ def forms_of(visit: Visit) -> Mapping[str, str]:
     return {trigger: form.code for form in papers.forms.forms.values() for trigger in form.triggers}
 
 
+def form_at(visit: Visit, process: Process, state: str) -> str | None:
+    """Give the code of the form that a state waits for, None where it waits for none."""
+    forms = forms_of(visit)
+    return next(
+        (forms[row.trigger] for row in process.transitions if state in row.sources and row.trigger in forms), None
+    )
+
+
 def parts_of(visit: Visit, process: Process, row: Transition, state: str) -> tuple[str, ...]:
     """Give the names of the parts of what was handed in before a state, in the step of that state."""
     papers = getattr(visit.request.app.state, "papers", None)

@@ -94,6 +94,10 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
         "told_otherwise": _("told in another way"),
     }
 )
+PAPER_MARK: Final = "paper:"
+FILE_MARK: Final = "file:"
+"""How references name a form that was handed in, and its files, before their hashes."""
+
 AT_COUNTER: Final = "at-counter"
 """The reference that says: the producer handed the paper in at the counter."""
 
@@ -101,6 +105,8 @@ _ICONS: Final[Mapping[str, str]] = MappingProxyType(
     {"returned": "return", "accepted": "check", "recognised": "star", "closed": "cross", "revoked": "stop"}
 )
 _COUNTER: Final = _("paper handed in at the counter")
+_PAPER: Final = _("the form as handed in, mark {mark}")
+_FILES: Final = _("files with it: {count}")
 _CALLED: Final = _("Call to {person}: {outcome}")
 _TO_CALL: Final = _("To be called: {person}")
 _BEGUN: Final = _("Time limit begun: {limit}, until {due}")
@@ -200,7 +206,7 @@ class Teller:
             quote=said["comment"] or "",
             points=tuple(str(item) for item in remarks) if isinstance(remarks, list) else (),
             change=change,
-            evidence=tuple(self._reference(item) for item in said["evidence"] or ()),
+            evidence=self._references(said["evidence"] or ()),
         )
 
     def _icon(self, said: Mapping[str, Any]) -> str:
@@ -230,7 +236,15 @@ class Teller:
             who = f"{who}, {self.text(_AS_SUBSTITUTE)}"
         return f"{who}, {self.text(_BEHALF)}" if said["behalf"] else who
 
+    def _references(self, items: Sequence[str]) -> tuple[str, ...]:
+        """Give references in words: a form handed in by the beginning of its hash, its files by their number."""
+        files = sum(item.startswith(FILE_MARK) for item in items)
+        counted = (self.text(_FILES, count=files),) if files else ()
+        return (*(self._reference(item) for item in items if not item.startswith(FILE_MARK)), *counted)
+
     def _reference(self, item: str) -> str:
+        if item.startswith(PAPER_MARK):
+            return self.text(_PAPER, mark=item.removeprefix(PAPER_MARK)[:8])
         return self.text(_COUNTER) if item == AT_COUNTER else item
 
     def _begun(self, said: Mapping[str, Any]) -> Entry:

@@ -8,6 +8,7 @@ from api.web.known_processes import newest_processes
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.errors import NotFoundError
+from workflow.domain.process import Process, Transition
 
 pages = Pages()
 
@@ -25,7 +26,9 @@ def show_about(visit: Visit) -> Response:
         step.number: [
             row.label.text(visit.language)
             for row in newest.transitions
-            if "producer" in row.by and any(newest.states[source].step == step.number for source in row.sources)
+            if "producer" in row.by
+            and any(newest.states[source].step == step.number for source in row.sources)
+            and not _gives_up(newest, row)
         ]
         for step in newest.steps
     }
@@ -37,3 +40,8 @@ def show_about(visit: Visit) -> Response:
             for step in newest.steps
         ],
     )
+
+
+def _gives_up(process: Process, row: Transition) -> bool:
+    """Say whether an act ends the case: open to a producer everywhere, and nobody's way through the programme."""
+    return all(route.to in process.states and process.states[route.to].family == "closed" for route in row.routes)
