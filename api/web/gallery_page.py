@@ -29,14 +29,6 @@ def show_gallery(visit: Visit) -> Response:
     return visit.page(template, show=data, today=data["today"], **frame)
 
 
-@pages.post(PATH + "/nhap", signed_in=False)
-def keep_nothing(visit: Visit) -> Response:
-    """Answer the form that saves itself while one types; nothing is kept."""
-    if not visit.site.gallery:
-        raise NotFoundError("route_not_found")
-    return Response(status_code=204)
-
-
 @cache
 def examples() -> dict[str, Any]:
     """Read the invented data; limits become the facts that the clock macro takes."""

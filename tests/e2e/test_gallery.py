@@ -206,31 +206,6 @@ def test_a_digit_chooses_the_row_with_so_many_points(gallery, open_page):
     expect(page.locator("#c41 input[value=b5]")).to_be_checked()
 
 
-def test_draft_is_saved_while_one_types_and_is_not_called_filed(gallery, open_page):
-    page = open_page(gallery)
-
-    page.locator("#idea").fill("Nếp sim ủ men lá, bán ở chợ huyện.")
-
-    line = page.locator("[data-draft]")
-    expect(line).to_contain_text(re.compile(r"Đã lưu nháp lúc \d{1,2}:\d\d · chỉ ông/bà thấy"))
-    expect(line).to_contain_text("Chưa nộp")
-
-
-def test_what_is_typed_without_network_stays_and_is_saved_on_its_return(gallery, open_page):
-    page = open_page(gallery)
-    page.evaluate("Object.defineProperty(navigator, 'onLine', {get: () => window.hasNetwork ?? true})")
-    page.evaluate("() => { send = fetch; hasNetwork = false; fetch = () => Promise.reject(new Error()); }")
-
-    page.locator("#idea").fill("Viết khi mất mạng.")
-    expect(page.locator("[data-draft]")).to_contain_text("Bài viết còn trên máy này")
-    expect(page.locator("[data-offline]")).to_contain_text("Mất mạng.")
-    assert "Vi%E1%BA%BFt" in page.evaluate("Object.values(localStorage).join()")
-    page.evaluate("() => { hasNetwork = true; fetch = send; dispatchEvent(new Event('online')); }")
-
-    expect(page.locator("[data-offline]")).to_contain_text("Đã có mạng")
-    assert page.evaluate("Object.keys(localStorage).length") == 0
-
-
 def test_filters_stand_open_where_there_is_room_and_the_page_works_without_scripts(gallery, open_page):
     page = open_page(gallery, java_script_enabled=False, width=360)
 

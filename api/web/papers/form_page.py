@@ -11,6 +11,7 @@ from api.web.papers import shown, typed
 from api.web.papers.place import FORM, case_code, faults_of, form_code, form_path, hour, number_in, papers_of, said_of
 from api.web.visit import OK, Visit
 from workflow.domain.errors import ConflictError, DomainError, InvalidInputError, NotFoundError, StaleVersionError
+from workflow.domain.files import SIZE_MAX
 from workflow.domain.form_values import Answer, check_part
 from workflow.domain.forms import FormPart
 from workflow.services.save_draft import Saved, Typed, save_draft
@@ -161,6 +162,7 @@ def _part_page(  # noqa: PLR0913 - each is a thing of its own on the page
             {"field": shown.anchor_of(desk.form, pointer.lstrip("/")), "text": text} for pointer, text in told.items()
         ],
         account=visit.signed_in.sight.actor.id.hex[-12:],
+        file_max=SIZE_MAX,
     )
 
 

@@ -289,7 +289,6 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
         "public", lists("/bo-tieu-chi/qd-26-2026/4", "?4.1=c", "?4.1=c&phan=1", "?4.1=z", "?loai=x")
     ),
     **{("GET", path): Line("public", lists(path)) for path in ("/oidc/vao", "/oidc/ve", "/_thu-vien")},
-    ("POST", "/_thu-vien/nhap"): Line("public"),
     ("POST", "/tra-cuu"): Line("public", looked_up),
     **{("GET", path): Line("public", lists(path)) for path in ("/dang-nhap", "/dang-ky", "/dang-ky/ma")},
     **{("GET", path): Line("public", lists(path)) for path in ("/quen-mat-khau", "/quen-mat-khau/ma")},

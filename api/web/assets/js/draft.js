@@ -2,15 +2,16 @@
 //
 // A form carries data-part, its words in data-*, and the hidden fields csrf and phien_ban (the version it was opened
 // on). What is kept on the device lies under the account and the address, and goes once the server has it.
+import { DRAFTS } from "./parts/leaving.js";
+
 const WAIT = 1200;
 const EVERY = 15000;
-const PREFIX = "draft:"; // what parts/drafts.js forgets at sign-out
 const MINE = /^(o\.|co\.|bo\.|sua$)/;
 
 function begin(form) {
   const state = form.querySelector("[data-state]");
   const strip = document.querySelector("[data-offline]");
-  const key = `${PREFIX}${form.dataset.account}:${location.pathname}`;
+  const key = `${DRAFTS}${form.dataset.account}:${location.pathname}`;
   const version = form.elements.namedItem("phien_ban");
   let timer = 0;
   let isDirty = false;
@@ -118,8 +119,16 @@ function begin(form) {
     timer = setTimeout(save, WAIT);
   }
 
+  // A file that would be refused is not sent at all: its sending alone costs a weak line minutes.
+  function weigh(field) {
+    const most = Number(form.dataset.fileMax);
+    const heavy = [...field.files].find((file) => file.size > most);
+    field.setCustomValidity(heavy ? form.dataset.heavy.replace("{name}", heavy.name) : "");
+    if (heavy) field.reportValidity();
+  }
+
   form.addEventListener("input", (event) => {
-    if (event.target.type === "file") return;
+    if (event.target.type === "file") return weigh(event.target);
     isDirty = true;
     hold();
     clearTimeout(timer);

@@ -3,7 +3,7 @@ import { focusOnWhatWasSaid } from "./parts/focus.js";
 import { sendOnce } from "./parts/once.js";
 import { revealPasswords } from "./parts/reveal.js";
 import { echoDays } from "./parts/days.js";
-import { saveDrafts } from "./parts/drafts.js";
+import { askBeforeLeaving } from "./parts/leaving.js";
 import { openDialogs } from "./parts/dialogs.js";
 import { followJobs } from "./parts/jobs.js";
 import { followLive } from "./parts/live.js";
@@ -16,7 +16,7 @@ for (const start of [
   sendOnce,
   revealPasswords,
   echoDays,
-  saveDrafts,
+  askBeforeLeaving,
   openDialogs,
   followJobs,
   followLive,
