@@ -3,6 +3,7 @@
 Nothing of it is stored here; it goes from form to form.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
@@ -16,6 +17,8 @@ HOME: Final = "/viec"
 """Where one goes after signing in without having been on the way to somewhere."""
 
 _NEVER: Final = frozenset({"csrf", "request_id"})
+_OF_THE_FORM: Final = frozenset({"phien_ban", "lam", "tu_luu", "version", "part", "co", "bo", "lay", "sua", "noi"})
+_CODE: Final = re.compile(r"[a-z0-9_]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class Carried:
     def of(cls, visit: Visit) -> Self:
         """Read what the request carries."""
         return cls.of_form(visit.form) if visit.request.method == "POST" else cls.of_address(visit.request.query_params)
+
+    @property
+    def typed(self) -> list[str]:
+        """Give the texts that somebody typed: no choices by their codes, nothing that only the form itself needs."""
+        own = (value for name, value in self.kept if name.partition(".")[0] not in _OF_THE_FORM)
+        return [value for value in own if value.strip() and not _CODE.fullmatch(value)]
 
     @property
     def fields(self) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ def enter(visit: Visit, person_id: UUID, *, proved_by: str, carried: Carried, fl
     """Open a session and send the reader on, or show what was typed before, ready to be sent."""
     signed_in(visit, person_id, proved_by=proved_by)
     response = (
-        visit.page("account/send_again.html", action=carried.back, kept=carried.kept)
+        visit.page("account/send_again.html", action=carried.back, kept=carried.kept, typed=carried.typed)
         if carried.kept
         else visit.go(place_of(visit, carried), flash=flash)
     )

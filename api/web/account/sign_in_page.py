@@ -82,7 +82,7 @@ def enter_again(visit: Visit, carried: Carried) -> Response:
     """Show what was typed before to somebody who is signed in, ready to be sent."""
     if not carried.kept:
         return visit.go(place_of(visit, carried))
-    return visit.page("account/send_again.html", action=carried.back, kept=carried.kept)
+    return visit.page("account/send_again.html", action=carried.back, kept=carried.kept, typed=carried.typed)
 
 
 def _form(visit: Visit, carried: Carried, *, typed: str = "", error: DomainError | None = None) -> Response:

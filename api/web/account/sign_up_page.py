@@ -34,7 +34,13 @@ from workflow.services.sign_up import NAME_MAX, PRODUCER_MAX, SignUpRequest, sig
 PATH: Final = "/dang-ky"
 NEXT: Final = "/san-pham/moi"
 ASKED: Final = Slip("ocop_register", timedelta(minutes=30))
-"""What was typed, and the code that was sent for it."""
+"""What was typed, and the code that was sent for it. Kept when a code is over, so that nobody types it all again."""
+
+FIELDS: Final = ("ho_ten", "ten", "co_so", "loai", "xa", "don_vi", "dong_y")
+PLACE_MAX: Final = 200
+_KEPT_AS: Final[Mapping[str, str]] = MappingProxyType(
+    {"ho_ten": "name", "ten": "login", "co_so": "producer", "loai": "kind", "xa": "place", "dong_y": "agreed"}
+)
 
 
 def _(text: str) -> str:
@@ -68,15 +74,17 @@ class _Faults:
 
 @pages.get(PATH, signed_in=False)
 def show_sign_up(visit: Visit) -> Response:
-    """Show the form."""
-    return _form(visit, Found(None), _Faults({}, OK))
+    """Show the form, with what was typed before when somebody comes back from the code."""
+    before = read(visit, ASKED) or {}
+    typed = {field: str(before.get(kept, "")) for field, kept in _KEPT_AS.items()}
+    return _form(visit, Found(None), _Faults({}, OK), typed)
 
 
 @pages.post(PATH, signed_in=False)
 def take_sign_up(visit: Visit) -> Response:
     """Check everything at once, send a code, and go on to the same page whether the address is known or not."""
     found = choose_commune(
-        visit.unit, visit.site.clock, typed=visit.form.raw("xa")[:200], chosen=visit.form.raw("don_vi")
+        visit.unit, visit.site.clock, typed=visit.form.raw("xa")[:PLACE_MAX], chosen=visit.form.raw("don_vi")
     )
     faults: dict[str, str] = {}
     values = _read(visit, found, faults)
@@ -95,7 +103,8 @@ def take_sign_up(visit: Visit) -> Response:
     except (InvalidInputError, RateLimitedError) as error:
         return _form(visit, found, _Faults({"ten": visit.said(error)}, kind_of(type(error)).status))
     response = visit.go(f"{PATH}/ma")
-    hand_out(visit, response, ASKED, {"code": str(code_id), **values})
+    typed = {"login": login, "place": visit.form.raw("xa")[:PLACE_MAX], "agreed": "1"}
+    hand_out(visit, response, ASKED, {"code": str(code_id), **values, **typed})
     return response
 
 
@@ -159,12 +168,12 @@ def _read(visit: Visit, found: Found, faults: dict[str, str]) -> dict[str, Any]:
     return values
 
 
-def _form(visit: Visit, found: Found, faults: _Faults) -> Response:
-    fields = ("ho_ten", "ten", "co_so", "loai", "xa", "don_vi", "dong_y")
+def _form(visit: Visit, found: Found, faults: _Faults, before: Mapping[str, str] | None = None) -> Response:
+    typed = {name: visit.form.raw(name) if before is None else before.get(name, "") for name in FIELDS}
     response = visit.page(
         "account/sign_up.html",
         status=faults.status,
-        typed={name: visit.form.raw(name)[:LOGIN_MAX] for name in fields},
+        typed={name: value[:LOGIN_MAX] for name, value in typed.items()},
         kinds=[(code, visit.text(label)) for code, label in KINDS.items()],
         choices=[(str(choice.id), choice.whole) for choice in found.choices],
         too_many=found.too_many,
@@ -192,12 +201,10 @@ def _code_form(visit: Visit, error: DomainError | None = None) -> Response:
 
 
 def _over(visit: Visit, error: DomainError) -> Response:
-    response = visit.page(
+    return visit.page(
         "account/code_over.html",
         status=kind_of(type(error)).status,
         fault=visit.said(error),
         again=PATH,
         code=error.code,
     )
-    clear(visit, response, ASKED)
-    return response
