@@ -11,18 +11,12 @@ from playwright.sync_api import Browser, Page
 
 from api.app import create_app
 from config.i18n import load_translator
-from ocop import calendars, seasons
-from ocop.units_source import current_units
 from tests.fixtures.live import serving
-from workflow.domain.system import SYSTEM
+from tests.fixtures.seasons import copy_of
 from workflow.domain.time import FixedClock
-from workflow.services.load_calendars import load_calendars
-from workflow.services.load_units import load_units
-from workflow.services.replay import replay
 from workflow.store.database import Database
 
 NOW = datetime(2026, 11, 22, 1, 2, tzinfo=UTC)
-SEASON = "thach-ha-2020"
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 
 OpenPage = Callable[..., Page]
@@ -41,15 +35,16 @@ def site(database_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def season_site(database_url: str) -> Iterator[str]:
+def season_url(servers: dict[str, str]) -> Iterator[str]:
+    """Give a database with the whole season of Thạch Hà 2020 replayed."""
+    with copy_of(servers, "counted") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def season_site(season_url: str) -> Iterator[str]:
     """Give the address of a site with the whole season of Thạch Hà 2020 replayed."""
-    database = Database(database_url)
-    with database.unit() as unit:
-        load_units(unit, FixedClock(NOW), SYSTEM, list(current_units()))
-        load_calendars(unit, FixedClock(NOW), calendars.files())
-    replay(database, seasons.load(seasons.find(SEASON)))
-    database.close()
-    with site(database_url) as address:
+    with site(season_url) as address:
         yield address
 
 

@@ -26,11 +26,13 @@ PAGES = (
     "/quyen",
 )
 
+PUBLIC = ("/gioi-thieu", "/tra-cuu", "/tinh-han", "/dang-nhap", "/quen-mat-khau", "/kich-hoat", "/dang-ky")
+
 
 @pytest.fixture(scope="module")
-def tokens(season_site, database_url):
+def tokens(season_url):
     """Give a session of an officer of the province and of a producer."""
-    database = Database(database_url, pool_size=1)
+    database = Database(season_url, pool_size=1)
     with database.unit() as unit:
         found = persons(unit, ("tinh_can_bo", "ct_nep_sim"))
         made = {
@@ -60,6 +62,16 @@ def test_pages_of_offices_are_accessible_and_fit_the_screen(opened, pictures, pa
     assert [one["id"] for one in found.response["violations"]] == []
     name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
     page.screenshot(path=pictures / f"office-{name}-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_of_everybody_are_accessible_and_fit_the_screen(season_site, open_page, pictures, width):
+    for path in PUBLIC:
+        page = open_page(season_site + path, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert [one["id"] for one in Axe().run(page).response["violations"]] == [], path
+        page.screenshot(path=pictures / f"public-{path.strip('/')}-{width}.png", full_page=True)
+        page.context.close()
 
 
 def test_pages_of_offices_speak_english_too(opened):

@@ -10,18 +10,16 @@ import pytest
 
 from ocop import calendars, notices
 from ocop.embedded.cluster import ROLE
-from ocop.units_source import current_units
+from tests.fixtures import seasons
 from tests.fixtures.address import database_name, with_database
-from tests.fixtures.databases import copy_of_template
+from tests.fixtures.seasons import copy_of
 from tests.scenario_files import shipped
-from workflow.domain.system import SYSTEM
 from workflow.domain.time import SystemClock, parse_instant
 from workflow.services.load_calendars import load_calendars
-from workflow.services.load_units import load_units
 from workflow.services.replay import ReplayReport, replay
 from workflow.store.database import Database
 
-SEASON = "thach-ha-2020"
+SEASON = seasons.SEASON
 PLAN_27 = "plan-27-2020"
 BOOK = notices.load()
 
@@ -29,11 +27,14 @@ BOOK = notices.load()
 @pytest.fixture(scope="session")
 def replayed_url(servers: dict[str, str]) -> Iterator[str]:
     """Give a database that holds the whole season. Nobody may write to it."""
-    with copy_of_template(servers) as url:
-        with opened(url) as database:
-            with database.unit() as unit:
-                load_units(unit, SystemClock(), SYSTEM, list(current_units()))
-            replay(database, shipped(SEASON))
+    with copy_of(servers, "replayed") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def told_url(servers: dict[str, str]) -> Iterator[str]:
+    """Give a database that holds the whole season with its reminders. Nobody may write to it but tokens."""
+    with copy_of(servers, "told") as url:
         yield url
 
 

@@ -15,11 +15,18 @@ from workflow.services.show_clocks import season_clocks
 MORNING = "2020-09-03T08:00+07:00"
 
 
-@pytest.fixture(params=[MORNING, None], ids=["until that morning", "the whole season"])
-def plan_clocks(request, fresh_database_url):
+@pytest.fixture(scope="module")
+def that_morning_url(database_url):
+    """Give a database in which the season goes until that morning."""
+    with opened(database_url) as database:
+        replay_told(database, SEASON, until=MORNING)
+    return database_url
+
+
+@pytest.fixture(params=["that_morning_url", "told_url"], ids=["until that morning", "the whole season"])
+def plan_clocks(request):
     """Give the open plan clocks of that morning, as seen then and as seen at the end."""
-    with opened(fresh_database_url) as database:
-        replay_told(database, SEASON, until=request.param)
+    with opened(request.getfixturevalue(request.param)) as database:
         found = season_clocks(database, SystemClock(), code=SEASON, at=parse_instant(MORNING))
     return [view for view in found.clocks if view.rule.code == "plan_writing"]
 

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.fixtures.databases import copy_of_template
-from tests.integration.season.conftest import SEASON, opened, replay_told
+from tests.integration.season.conftest import SEASON, opened
 from workflow.domain.system import SYSTEM
 from workflow.domain.time import VIETNAM, FixedClock, parse_instant
 from workflow.services.identify import identify
@@ -30,9 +29,8 @@ def sheet_of(database, role, *, as_of=MORNING):
 
 
 @pytest.fixture(scope="module")
-def told(servers):
-    with copy_of_template(servers) as url, opened(url) as database:
-        replay_told(database, SEASON)
+def told(told_url):
+    with opened(told_url) as database:
         yield database
 
 
