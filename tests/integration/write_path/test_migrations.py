@@ -65,8 +65,18 @@ TRIGGERS = (
     ("regulations", "append_only"),
     ("criteria_sets", "append_only"),
     ("admin_acts", "append_only"),
+    ("session_events", "append_only"),
+    ("filed_sheets", "append_only"),
+    ("filed_choices", "append_only"),
+    ("session_results", "append_only"),
+    ("session_minutes", "append_only"),
     ("cases", "kept"),
     ("proofs", "kept"),
+    ("councils", "kept"),
+    ("council_members", "kept"),
+    ("council_sessions", "kept"),
+    ("session_seats", "kept"),
+    ("session_conflicts", "kept"),
 )
 
 

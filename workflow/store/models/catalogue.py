@@ -20,7 +20,10 @@ PRODUCER_KINDS = (
 
 
 class Producer(Base):
-    """A producer of one of the kinds that may take part; sits in one commune."""
+    """A producer of one of the kinds that may take part; sits in one commune.
+
+    ``tax_code`` finds conflicts of interest.
+    """
 
     __tablename__ = "producers"
     __table_args__ = (
@@ -38,6 +41,7 @@ class Producer(Base):
     address: Mapped[str | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]
+    tax_code: Mapped[str | None]
     search: Mapped[str]
     sort_key: Mapped[SortKey]
     invented: Mapped[bool] = mapped_column(server_default="false")
