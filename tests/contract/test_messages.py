@@ -15,7 +15,11 @@ from workflow.domain.errors import GuardFailedError, NotPermittedError, StaleVer
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("workflow", "api") for path in (ROOT / room).rglob("*.py"))
-TABLES = {ROOT / "workflow/domain/messages.py", ROOT / "api/texts.py"}
+TABLES = {
+    ROOT / "workflow/domain/messages.py",
+    ROOT / "workflow/domain/council_messages.py",
+    ROOT / "api/texts.py",
+}
 PROBLEM_TITLES = ROOT / "api/problems.py"
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from workflow.domain.council_messages import COUNCIL_MESSAGES
+
 
 def _(text: str) -> str:
     """Mark a text for extraction; it is translated where it is shown."""
@@ -365,5 +367,6 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "sheet_empty": _("There is no row below the head. Fill in at least one."),
         "sheet_not_found": _("There is no such workbook of yours; those not carried out are kept for a day."),
         "sheet_done": _("This workbook was carried out already. Nothing was done twice."),
+        **COUNCIL_MESSAGES,
     }
 )
