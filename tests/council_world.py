@@ -12,6 +12,7 @@ import config
 from tests.acts import Acts
 from tests.rule_book import book
 from workflow.definitions.minutes import load_minutes
+from workflow.domain.council_session import Session
 from workflow.domain.criteria import CriteriaSet
 from workflow.domain.time import FixedClock, local_day
 from workflow.services.close_session import Closed, Evaluation, close_session
@@ -26,7 +27,6 @@ from workflow.services.session_results import CaseResult, Conclusion, conclude, 
 from workflow.services.session_rules import RuleShelf
 from workflow.services.session_seats import declare, note_presence
 from workflow.store import cases, council_sessions, processes
-from workflow.store.council_sessions import Session
 from workflow.store.reads.caller import CallerRow
 
 TEMPLATE = Path(config.__path__[0]) / "minutes" / "meeting.yaml"
