@@ -11,10 +11,11 @@ from redis import Redis
 
 from api.app import THREADS, create_app
 from api.rest.bounces import Returns
+from api.web.council import place as councils
 from api.web.papers.place import put_on
 from api.wire import BoundedProtocol
 from config import i18n, logging, settings
-from ocop import accounts, cycles, forms
+from ocop import accounts, cycles, evaluation, forms
 from ocop.datadir import DataDir
 from ocop.errors import OperatorError
 from workflow.domain.time import SystemClock
@@ -45,6 +46,7 @@ def serve(descriptor: int) -> None:
     )
     accounts.desk(chosen, redis).put_on(app)
     put_on(app, Papers(forms.load(), FileFolder(DataDir(chosen.data_dir).files)))
+    councils.put_on(app, evaluation.load())
     secret = chosen.bounce_secret
     Returns(secret.get_secret_value() if secret else None, chosen.channels).put_on(app)
     config = uvicorn.Config(

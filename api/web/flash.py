@@ -35,6 +35,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "account_made": _("Your account is made and you are signed in. Enter your first product now."),
         "product_entered": _("The product was entered at {time}, its case is {code}. The idea is not handed in yet."),
         "draft_saved": _("Draft saved at {time}. Only you see it; it is not handed in yet."),
+        "sheet_saved": _("Draft saved at {time}. Only you see it; the sheet is not filed yet."),
         "paper_filed": _("{what}: version {number} was handed in at {time}. Receipt {receipt}."),
         "notices_read": _("Marked as read: {count} notices."),
         "notice_acknowledged": _("Acknowledged. The office sees that you know of it."),

@@ -7,6 +7,7 @@ from typing import Final
 from api.texts import Translator
 from workflow.domain.administration import ADMIN, is_admin
 from workflow.services.case_reads import SHOWN_TO
+from workflow.services.council_sight import IN_COUNCILS
 from workflow.services.sessions import Visitor
 
 
@@ -81,6 +82,11 @@ def answering(visitor: Visitor | None) -> bool:
     return visitor is not None and any(grant.role in SHOWN_TO for grant in visitor.sight.actor.grants)
 
 
+def in_councils(visitor: Visitor | None) -> bool:
+    """Say whether somebody is signed in who sits in councils, runs them or answers for them."""
+    return visitor is not None and any(grant.role in IN_COUNCILS for grant in visitor.sight.actor.grants)
+
+
 def nobody(visitor: Visitor | None) -> bool:
     """Say whether nobody is signed in."""
     return visitor is None
@@ -92,6 +98,7 @@ ENTRIES: Final[Sequence[Entry]] = (
     Entry("/ho-so", _("Cases"), working),
     Entry("/san-pham/moi", _("Enter a product"), producer),
     Entry("/bang", _("Board of my territory"), office),
+    Entry("/hoi-dong", _("Councils and sessions"), in_councils),
     Entry("/han", _("Deadlines"), working),
     Entry("/danh-sach-cham", _("Late and due"), office),
     Entry("/lanh-dao", _("In two minutes"), office),

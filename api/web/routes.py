@@ -19,6 +19,7 @@ from api.web.account import (
 )
 from api.web.admin import routes as admin_routes
 from api.web.case import routes as case_routes
+from api.web.council import desk_page, home_page, results_page, sheet_page
 from api.web.error_page import error_page
 from api.web.everyone import notices_page, profile_page, rights_page, substitute_page
 from api.web.live import stream
@@ -76,6 +77,10 @@ ROOMS: Final[Sequence[Pages]] = (
     form_page.pages,
     files_page.pages,
     thread_page.pages,
+    home_page.pages,
+    sheet_page.pages,
+    results_page.pages,
+    desk_page.pages,
 )
 
 

@@ -10,6 +10,7 @@ from workflow.domain.facts import ActorFacts
 
 OFFICE: Final = frozenset({"province_officer", "province_lead", "province_chair"})
 AUDITOR: Final = "auditor"
+IN_COUNCILS: Final = OFFICE | {AUDITOR, "council_member", *(acts.role for acts in LEVELS.values())}
 
 
 def runs(actor: ActorFacts, level: str, unit_id: UUID | None) -> bool:

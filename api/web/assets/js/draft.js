@@ -20,6 +20,10 @@ function begin(form) {
   let isLeaving = false;
 
   const values = () => [...new FormData(form)].filter((pair) => MINE.test(pair[0]) && typeof pair[1] === "string");
+  // A sheet of many answers (data-part="changed") sends those that were touched, so that two windows meet only there.
+  const groupOf = (name) => name.replace(/\.remark$/, "");
+  const touched = new Set();
+  const isSent = (pair) => form.dataset.part !== "changed" || !pair[0].startsWith("o.") || touched.has(groupOf(pair[0]));
   const words = (name, time) => form.dataset[name].replace("{time}", time ?? "");
   const say = (text) => (state.textContent = text);
 
@@ -58,7 +62,7 @@ function begin(form) {
     isSaving = true;
     isDirty = false;
     say(form.dataset.saving);
-    const body = new URLSearchParams([...values(), ["tu_luu", "1"]]);
+    const body = new URLSearchParams([...values().filter(isSent), ["tu_luu", "1"]]);
     body.set("csrf", form.elements.namedItem("csrf").value);
     body.set("phien_ban", version.value);
     try {
@@ -108,6 +112,7 @@ function begin(form) {
       const name = pair[0];
       const value = pair[1];
       if (!name.startsWith("o.")) continue;
+      touched.add(groupOf(name));
       for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
         if (field.type === "radio") field.checked = field.value === value;
         else field.value = value;
@@ -129,6 +134,7 @@ function begin(form) {
 
   form.addEventListener("input", (event) => {
     if (event.target.type === "file") return weigh(event.target);
+    touched.add(groupOf(event.target.name));
     isDirty = true;
     hold();
     clearTimeout(timer);

@@ -1,0 +1,1 @@
+"""Pages of councils: their members, sessions, score sheets, results and minutes."""
