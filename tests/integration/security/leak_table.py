@@ -242,6 +242,30 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("POST", ROOT + "/trao-doi/da-xem"): Line("hidden", page("/trao-doi/da-xem", form=EMPTY), tells=False),
     ("GET", ROOT + "/trao-doi/noi-bo"): Line("hidden", page("/trao-doi/noi-bo")),
     ("POST", ROOT + "/trao-doi/noi-bo"): Line("hidden", page("/trao-doi/noi-bo", form={"tin": "x"}), tells=False),
+    # councils: who sees whose sheet is tried in tests/integration/councils/test_blind.py, with sheets that could leak
+    ("GET", "/hoi-dong"): Line("filtered", lists("/hoi-dong"), tells=False),
+    ("POST", "/hoi-dong"): Line("own"),
+    ("GET", "/hoi-dong/{code}"): Line("hidden", sheet("/hoi-dong", "session"), tells=False),
+    **{
+        ("POST", f"/hoi-dong/{{code}}{rest}"): Line(
+            "hidden", sheet("/hoi-dong", "session", rest.replace("{member}", str(NOWHERE)), form=EMPTY), tells=False
+        )
+        for rest in ("/thanh-vien", "/thanh-vien/{member}/ket-thuc", "/phien")
+    },
+    **{
+        ("GET", f"/phien/{{code}}{rest}"): Line(
+            "hidden", sheet("/phien", "session", rest.replace("{number}", "1")), tells=False
+        )
+        for rest in ("", "/tinh-hinh", "/ket-qua", "/bien-ban", "/phieu/{number}", "/phieu/{number}/nop")
+    },
+    **{
+        ("POST", f"/phien/{{code}}{rest}"): Line(
+            "hidden",
+            sheet("/phien", "session", rest.replace("{number}", "1").replace("{act}", "dong"), form=EMPTY),
+            tells=False,
+        )
+        for rest in ("/ket-qua", "/phieu/{number}", "/phieu/{number}/nop", "/{act}")
+    },
     # the reader
     ("GET", "/thong-bao"): Line("own", lists("/thong-bao", "?chua-doc=1")),
     ("POST", "/thong-bao/da-doc"): Line("own"),
