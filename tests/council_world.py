@@ -15,7 +15,7 @@ from workflow.definitions.minutes import load_minutes
 from workflow.domain.council_session import Session
 from workflow.domain.criteria import CriteriaSet
 from workflow.domain.time import FixedClock, local_day
-from workflow.services.close_session import Closed, Evaluation, close_session
+from workflow.services.close_session import Closed, Evaluation, close_session, publish_provisional
 from workflow.services.councils import CouncilRequest, MemberRequest, enter_council, seat_member
 from workflow.services.file_sheet import FiledReceipt, FileRequest, file_sheet
 from workflow.services.identify import Sight, sight_of
@@ -23,7 +23,7 @@ from workflow.services.open_scoring import open_scoring
 from workflow.services.prepare_session import NewSession, freeze_list, list_cases, make_session, send_documents
 from workflow.services.save_sheet import SavedSheet, SheetDesk, save_sheet, show_sheet
 from workflow.services.session_act import SessionRequest
-from workflow.services.session_results import CaseResult, Conclusion, conclude, show_results
+from workflow.services.session_results import CaseResult, Conclusion, conclude, rescore, set_aside, show_results
 from workflow.services.session_rules import RuleShelf
 from workflow.services.session_seats import declare, note_presence
 from workflow.store import cases, council_sessions, processes
@@ -240,6 +240,21 @@ class Sitting:
         """Close the session."""
         request = self.by_secretary(**more)
         return close_session(self.acts.database, self.acts.clock(), *request, self.council.evaluation)
+
+    def rescore(self, case: UUID) -> None:
+        """Have a case scored anew."""
+        sight, asked = self.by_secretary()
+        rescore(self.acts.database, self.acts.clock(), sight, asked, self.council.evaluation.shelf, case)
+
+    def set_aside(self, case: UUID, reason: Any) -> None:
+        """Set a case aside."""
+        sight, asked = self.by_secretary()
+        set_aside(self.acts.database, self.acts.clock(), sight, asked, case, reason)
+
+    def publish(self) -> None:
+        """Publish the provisional points."""
+        sight, asked = self.by_secretary()
+        publish_provisional(self.acts.database, self.acts.clock(), sight, asked, self.council.evaluation.shelf)
 
     def clock(self) -> FixedClock:
         """Give a clock a minute further on."""

@@ -7,8 +7,6 @@ import pytest
 from tests.acts import one, rows
 from tests.council_world import Council
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError
-from workflow.services.close_session import publish_provisional
-from workflow.services.session_results import set_aside
 from workflow.services.session_seats import decide_conflict
 
 LONG = timedelta(days=15)
@@ -18,17 +16,13 @@ def codes(refusal):
     return sorted({fault["code"] for fault in refusal.value.params["errors"]})
 
 
-def aside(sitting, case, reason):
-    set_aside(sitting.acts.database, sitting.acts.clock(), *sitting.by_secretary(), case, reason)
-
-
 def test_objection_is_treated_a_second_time_by_others_and_the_first_sheets_stay(council, acts):
     found = council.waiting(2)
     sitting = council.open(found)
     for name in council.names:
         sitting.score(name, 1, c3_4="a")
         sitting.score(name, 2)
-    publish_provisional(acts.database, acts.clock(), *sitting.by_secretary(), council.evaluation.shelf)
+    sitting.publish()
     assert [acts.state(case) for case in found] == ["provisional_result"] * 2
     assert one(acts.database, "SELECT facts ->> 'provisional_points' FROM cases WHERE id = %s", found[0]) == "99"
     acts.fire(found[0], "producer", "raise_objection", comment="Tiêu chí 3.4 có báo cáo hai năm")
@@ -37,7 +31,7 @@ def test_objection_is_treated_a_second_time_by_others_and_the_first_sheets_stay(
     with pytest.raises(ConflictError) as refusal:
         sitting.close()
     assert codes(refusal) == ["objection_open"]
-    aside(sitting, found[0], "objection")
+    sitting.set_aside(found[0], "objection")
     sitting.close()
     assert [acts.state(case) for case in found] == ["council_scoring", "council_concluded"]
 
@@ -72,7 +66,7 @@ def test_one_case_that_is_refused_leaves_the_whole_session_open(council, acts):
     for name in council.names:
         sitting.score(name, 1)
         sitting.score(name, 2)
-    publish_provisional(acts.database, acts.clock(), *sitting.by_secretary(), council.evaluation.shelf)
+    sitting.publish()
     sitting.conclude()
     before = rows(acts.database, "SELECT id, version FROM cases ORDER BY id")
 
@@ -110,7 +104,7 @@ def test_written_opinions_that_differ_go_to_a_meeting(council, acts):
     with pytest.raises(ConflictError) as refusal:
         sitting.close()
     assert codes(refusal) == ["divergent_written"]
-    aside(sitting, found[0], "divergent")
+    sitting.set_aside(found[0], "divergent")
     council.prepare(found)  # it may stand on the list of a meeting now
 
 
