@@ -159,7 +159,7 @@ def _results(act: Act, shelf: RuleShelf, *, provisional: bool = False) -> list[t
     if not faults:
         for case in session.scoring_cases:
             counted = counts[case.case_id]
-            result = put_together(session, case, counted, shelf)
+            result = put_together(act.unit, session, case, counted, shelf)
             found.append((case, result))
             if provisional:
                 continue

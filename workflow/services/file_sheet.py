@@ -59,7 +59,7 @@ def file_sheet(database: Database, clock: Clock, sight: Sight, shelf: RuleShelf,
             case_id=desk.case.case_id,
             round=desk.own.round,
             member_id=desk.own.member_id,
-            regulation_hash=desk.rules.regulation.hash,
+            regulation_hash=desk.regulation.hash,
             set_code=desk.case.set_code or "",
         )
         filing = filing_of(place, desk.entries, desk.criteria)

@@ -8,7 +8,7 @@ from workflow.domain.council_session import Listed, Seat, Session, filing_faults
 from workflow.domain.criteria import CriteriaSet
 from workflow.domain.errors import ConflictError, NotFoundError, StaleVersionError
 from workflow.domain.inputs import FieldFault
-from workflow.domain.regulation import RuleSet
+from workflow.domain.regulation import Regulation
 from workflow.domain.score_sheet import Entries, check_entries
 from workflow.domain.time import Clock
 from workflow.services.council_sight import check_seen, seat_in
@@ -29,7 +29,7 @@ class SheetDesk:
     session: Session
     seat: Seat
     case: Listed
-    rules: RuleSet
+    regulation: Regulation
     criteria: CriteriaSet
     own: OwnSheet
     faults: tuple[FieldFault, ...]
@@ -69,8 +69,8 @@ def show_sheet(
     own = sheets.own(unit, session_id=found.id, case_id=case.case_id, reader=sight.actor.id)
     if own is None:
         raise NotFoundError("sheet_not_found")
-    rules, criteria = shelf.sheet_of(case)
-    return SheetDesk(found, seat, case, rules, criteria, own, tuple(filing_faults(found, seat, case)))
+    regulation, criteria = shelf.sheet_of(unit, case)
+    return SheetDesk(found, seat, case, regulation, criteria, own, tuple(filing_faults(found, seat, case)))
 
 
 def save_sheet(unit: Unit, clock: Clock, sight: Sight, desk: SheetDesk, entries: Entries, *, seen: int) -> SavedSheet:

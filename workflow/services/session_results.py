@@ -75,7 +75,7 @@ def visible_results(unit: Unit, session: Session, actor: ActorFacts, shelf: Rule
     found = []
     for case in session.cases:
         counted = counts.get(case.case_id)
-        result = None if counted is None else put_together(session, case, counted, shelf)
+        result = None if counted is None else put_together(unit, session, case, counted, shelf)
         found.append(
             CaseResult(
                 case=case,
@@ -89,10 +89,10 @@ def visible_results(unit: Unit, session: Session, actor: ActorFacts, shelf: Rule
     return found
 
 
-def put_together(session: Session, case: Listed, counted: Counted, shelf: RuleShelf) -> CouncilResult:
+def put_together(unit: Unit, session: Session, case: Listed, counted: Counted, shelf: RuleShelf) -> CouncilResult:
     """Give what the counted sheets of a case come to under its own rule and the session's statute."""
-    rules, criteria = shelf.sheet_of(case)
-    return result_of(counted, criteria, rules.regulation, session.rules.gates)
+    regulation, criteria = shelf.sheet_of(unit, case)
+    return result_of(counted, criteria, regulation, session.rules.gates)
 
 
 def tally_of(case_id: UUID, counted: Counted) -> Tally:

@@ -1,6 +1,6 @@
 """By which regulation and sheet a case is scored: chosen when a list is frozen, then found by its hash alone.
 
-The seam to the stored regulations: whoever holds other versions than the shipped ones gives them here.
+The shelf holds the shipped regulations; a hash that is not among them any more is read from those that are stored.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,8 +10,10 @@ from types import MappingProxyType
 
 from workflow.domain.council_session import Listed
 from workflow.domain.criteria import CriteriaSet
-from workflow.domain.errors import ConflictError
-from workflow.domain.regulation import RuleSet
+from workflow.domain.errors import ConflictError, NotFoundError
+from workflow.domain.regulation import Regulation, RuleSet
+from workflow.services.rules import regulation_of, set_of
+from workflow.store.database import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,21 @@ class RuleShelf:
             MappingProxyType({one.regulation.code: one for one in some}),
         )
 
-    def found(self, regulation_hash: str | None) -> RuleSet:
-        """Give the regulation of a hash.
+    def sheet_of(self, unit: Unit, listed: Listed) -> tuple[Regulation, CriteriaSet]:
+        """Give the regulation and the sheet that a listed case is scored by: of the shelf, else as stored by its hash.
 
-        Raises ConflictError ``rules_changed``: no known regulation has that content, so nothing is scored by it.
+        Raises ConflictError ``rules_changed``: nothing known here has that content, so nothing is scored by it.
         """
-        rules = self.by_hash.get(regulation_hash or "")
-        if rules is None:
-            raise ConflictError("rules_changed", hash=(regulation_hash or "")[:12])
-        return rules
-
-    def sheet_of(self, listed: Listed) -> tuple[RuleSet, CriteriaSet]:
-        """Give the regulation and the sheet that a listed case is scored by; raises ConflictError ``rules_changed``."""
-        rules = self.found(listed.regulation_hash)
-        code = listed.set_code or ""
-        criteria = rules.sets.get(int(code)) if code.isascii() and code.isdigit() else None
-        if criteria is None:
-            raise ConflictError("rules_changed", hash=rules.regulation.hash[:12])
-        return rules, criteria
+        kept, code = listed.regulation_hash or "", listed.set_code or ""
+        number = int(code) if code.isascii() and code.isdigit() else 0
+        rules = self.by_hash.get(kept)
+        if rules is not None and number in rules.sets:
+            return rules.regulation, rules.sets[number]
+        try:
+            regulation = regulation_of(unit, kept)
+            return regulation, set_of(unit, regulation, number)
+        except NotFoundError as error:
+            raise ConflictError("rules_changed", hash=kept[:12]) from error
 
     def chosen(self, code: str | None, day: date) -> RuleSet | None:
         """Give the regulation a season names, else the newest with sheets that is in force on a day, or None."""

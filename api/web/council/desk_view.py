@@ -21,13 +21,12 @@ def values(visit: Visit, code: str) -> dict[str, Any]:
     seat = seat_in(session, actor)
     filed = sheets.progress(visit.unit, session.id)
     own = sheets.begun(visit.unit, session_id=session.id, reader=actor.id) if seat is not None else {}
-    evaluation = evaluation_of(visit)
     return {
         "session": session,
         "runs": is_running,
         "seat": seat,
         "own": own,
-        "counts": _counts(session, own, evaluation),
+        "counts": _counts(visit, session, own),
         "filed": filed,
         "needed": {case.case_id: session.sheets_needed(case.case_id) for case in session.cases},
         "eligible": {case.case_id: len(session.eligible(case.case_id)) for case in session.cases},
@@ -47,13 +46,11 @@ def values(visit: Visit, code: str) -> dict[str, Any]:
     }
 
 
-def _counts(session: Session, own: dict[Any, Any], evaluation: Any) -> dict[Any, int]:
+def _counts(visit: Visit, session: Session, own: dict[Any, Any]) -> dict[Any, int]:
     """Give how many criteria each of one's own sheets has."""
-    found = {}
-    for case in session.cases:
-        if case.case_id in own and case.regulation_hash in evaluation.shelf.by_hash:
-            found[case.case_id] = len(list(evaluation.shelf.sheet_of(case)[1].criteria))
-    return found
+    shelf = evaluation_of(visit).shelf
+    mine = (case for case in session.cases if case.case_id in own)
+    return {case.case_id: len(list(shelf.sheet_of(visit.unit, case)[1].criteria)) for case in mine}
 
 
 def _filed_by(session: Session, filed: dict[Any, dict[Any, Any]]) -> dict[Any, int]:

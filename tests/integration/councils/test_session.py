@@ -168,14 +168,30 @@ def test_council_may_go_lower_with_a_reason_and_never_higher(council):
     sitting.close()
 
 
-def test_rule_that_was_changed_after_use_is_scored_by_nobody(council):
-    from dataclasses import replace
-
-    from workflow.services.session_rules import RuleShelf
-
+def test_rule_of_another_content_is_scored_by_nobody(council, acts):
     sitting = council.open(council.waiting(1))
-    council.evaluation = replace(council.evaluation, shelf=RuleShelf())
+    with acts.database.unit() as unit:
+        asked = ("0" * 64, sitting.session.id)
+        unit.execute("UPDATE session_cases SET regulation_hash = %s WHERE session_id = %s", asked)
 
     with pytest.raises(ConflictError) as refusal:
         sitting.desk(council.names[0])
     assert refusal.value.code == "rules_changed"
+
+
+def test_rule_that_left_the_disk_is_read_as_it_was_stored(council, acts):
+    from dataclasses import replace
+
+    from tests.rule_book import book
+    from workflow.services.publish_regulation import publish_regulation
+    from workflow.services.session_rules import RuleShelf
+
+    with acts.database.unit() as unit:
+        publish_regulation(unit, acts.clock(), book()["qd-26-2026"], by=None)
+    sitting = council.open(council.waiting(1))
+    council.evaluation = replace(council.evaluation, shelf=RuleShelf())
+
+    for name in council.names:
+        sitting.score(name)
+    sitting.conclude()
+    sitting.close()
