@@ -179,9 +179,11 @@ def clocks_of_move(
     outcome: Outcome | None = "dropped" if new.family == "closed" or target is not before.process else None
     if not begun and not running:
         return ClockWrite(ends, outcome=outcome)
-    entered = Situation(target, replace(before.case, facts=facts), before.at, before.today)
+    entered = Situation(target, before.case.with_facts(facts), before.at, before.today)
     found = [started(target.clocks[code], entered, counting) for code in begun]
     starts = tuple([start for start in found if start is not None])
+    if not running:
+        return ClockWrite(ends, starts, outcome)
     known = {clock.rule: clock for clock in running}
     acts = tuple(
         act

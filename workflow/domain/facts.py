@@ -69,6 +69,24 @@ class CaseFacts:
     season: SeasonFacts
     settled: int | None = None
 
+    def with_facts(self, facts: Facts) -> "CaseFacts":
+        """Give the case with other facts."""
+        return CaseFacts(
+            self.id,
+            self.state,
+            self.version,
+            self.head_hash,
+            self.process_hash,
+            self.producer_id,
+            self.commune_id,
+            self.district_id,
+            self.province_id,
+            self.track,
+            facts,
+            self.season,
+            self.settled,
+        )
+
     def windows(self, code: str) -> tuple[Window, ...]:
         """Give the windows of a code that hold for this case: those of its nearest unit that has any."""
         of_code = tuple(window for window in self.season.windows if window.code == code)

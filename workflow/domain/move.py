@@ -41,6 +41,12 @@ class Move:
     notices: tuple[str, ...] = ()
     clocks: ClockWrite | ClockAct | None = None
 
+    def with_clocks(self, clocks: ClockWrite) -> "Move":
+        """Give the move with what it does to the clocks of its case."""
+        return Move(
+            self.row, self.expected_version, self.entered, self.treatment, self.topic, self.notices, clocks=clocks
+        )
+
     @property
     def outbox_key(self) -> str:
         """The deterministic key of the move's outbox row."""

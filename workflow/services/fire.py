@@ -1,6 +1,5 @@
 """The one write path. Everything that moves a case goes through here: pages, API, CLI, replay, import."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -115,10 +114,10 @@ def with_clocks(unit: Unit, loaded: Loaded, move: Move) -> Move:
     before = Situation(process, case, row.at, local_day(row.at))
     transition = process.table.get((case.state, row.trigger)) if row.kind == "transition" else None
     effects = transition.clock_effects if transition else ()
-    turning = any(effect.act in {"stop", "resume"} for effect in effects)
+    turning = bool(effects) and any(effect.act in {"stop", "resume"} for effect in effects)
     running = clocks.running(unit, [case.id]).get(case.id, ()) if turning else ()
     found = clocks_of_move(before, target, row.to_state, row.facts, counting, effects=effects, running=running)
-    return replace(move, clocks=found) if found.ends or found.starts or found.acts else move
+    return move.with_clocks(found) if found.ends or found.starts or found.acts else move
 
 
 def _stale(case: CaseFacts, expected: int | None) -> StaleVersionError:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
+import orjson
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from workflow.domain.clocks import ClockWrite
@@ -17,15 +19,25 @@ from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts
 from workflow.domain.history import HistoryRow, row_hash
 from workflow.domain.move import Move
 from workflow.store.calendars import NO_CALENDAR, CalendarStamp
-from workflow.store.clocks import as_arrays, as_record
+from workflow.store.clocks import as_record, as_values
 from workflow.store.database import Unit
+from workflow.store.lines import Column, Line
 from workflow.store.windows import to_window
 from workflow.store.write_sql import ENTER_ONE, FIRE_MANY, HISTORY, SEAL_MANY
-from workflow.store.write_values import parameters_of, parts_of, record_of, statement_of, to_json
+from workflow.store.write_values import (
+    alike,
+    alike_statement,
+    alike_values,
+    parameters_of,
+    parts_of,
+    record_of,
+    statement_of,
+    to_json,
+)
 
 _CASE: Final[LiteralString] = """c.id, c.state, c.version, c.head_hash, c.process_hash,
  c.producer_id, c.commune_id, c.district_id, c.province_id, c.track, c.facts,
- s.id, s.status, s.settings, s.windows, e.epoch, e.digest, c.settled, h.seq"""
+ s.id, s.status, s.settings::text, s.windows::text, e.epoch, e.digest, c.settled, h.seq"""
 
 _LOAD: Final[LiteralString] = (
     "SELECT "
@@ -43,7 +55,7 @@ _LOAD_MANY: Final[LiteralString] = (
     "SELECT "
     + _CASE
     + """
-FROM jsonb_array_elements_text($1::text::jsonb) AS wanted(id) JOIN cases c ON c.id = wanted.id::uuid
+FROM unnest($1::uuid[]) AS wanted(id) JOIN cases c ON c.id = wanted.id
 JOIN seasons s ON s.id = c.season_id CROSS JOIN calendar_epoch e
 LEFT JOIN history h ON h.case_id = c.id AND h.actor_id = $2::uuid AND h.request_id = $3::text"""
 )
@@ -108,7 +120,7 @@ def load_many(unit: Unit, *, case_ids: Sequence[UUID], actor: ActorFacts, reques
 
     A request that was answered before costs a second one, for all the rows it made.
     """
-    rows = unit.fixed(_LOAD_MANY, (to_json(case_ids), actor.id, request_id))
+    rows = unit.fixed(_LOAD_MANY, (Column(UUID, case_ids), actor.id, request_id))
     answered = [row[0] for row in rows if row[_REPLAYED] is not None]
     found = unit.rows(_ROWS, (answered, actor.id, request_id)) if answered else []
     made = {row[0]: row for row in found}
@@ -139,7 +151,7 @@ def write(unit: Unit, move: Move) -> bytes | None:
     if clocks is None:
         return digest if unit.fixed(statement, parameters) else None
     if isinstance(clocks, ClockWrite) and not clocks.acts:
-        more = as_arrays(clocks) if clocks.undone_seq is None else (to_json(as_record(clocks)),)
+        more = as_values(clocks) if clocks.undone_seq is None else (to_json(as_record(clocks)),)
         return digest if unit.fixed(statement, (*parameters, *more)) else None
     try:  # alone it is atomic; in a unit of several acts losing it must not end the unit
         with nullcontext() if unit.driver.autocommit else unit.driver.transaction():
@@ -172,13 +184,17 @@ def write_many(unit: Unit, moves: Sequence[Move]) -> dict[UUID, bytes]:
     """Write moves of distinct cases by one statement; gives the heads of those that were moved.
 
     Cases are taken in the order of their keys, so that two bulks over the same cases wait for each
-    other; should one still be chosen to give way, it has moved none.
+    other; should one still be chosen to give way, it has moved none. Moves that are alike, as those of one bulk
+    mostly are, say once what they have in common, and send the rest as columns.
     """
     digests = {move.row.case_id: row_hash(move.row) for move in moves}
     ordered = sorted(moves, key=lambda move: move.row.case_id)
-    records = [record_of(move, digests[move.row.case_id]) for move in ordered]
     try:
-        moved = unit.fixed(FIRE_MANY[parts_of(moves)], (to_json(records),))
+        if isinstance(unit.driver, Line) and alike(moves):
+            moved = unit.fixed(alike_statement(moves[0]), alike_values(ordered, digests))
+        else:
+            records = [record_of(move, digests[move.row.case_id]) for move in ordered]
+            moved = unit.fixed(FIRE_MANY[parts_of(moves)], (to_json(records),))
     except DeadlockDetected:
         return {}
     return {row[0]: digests[row[0]] for row in moved}
@@ -239,27 +255,25 @@ def to_season(row: Sequence[Any]) -> SeasonFacts:
     )
 
 
-def to_case(row: Sequence[Any], *, settled: int | None = None) -> CaseFacts:
+def to_case(row: Sequence[Any]) -> CaseFacts:
     """Build the case's facts from the first fifteen columns of a read: eleven of the case, four of its season."""
+    return _case(row, to_season(row[11:15]), None)
+
+
+def _case(row: Sequence[Any], season: SeasonFacts, settled: int | None) -> CaseFacts:
     return CaseFacts(
-        id=row[0],
-        state=row[1],
-        version=row[2],
-        head_hash=bytes(row[3]),
-        process_hash=row[4],
-        producer_id=row[5],
-        commune_id=row[6],
-        district_id=row[7],
-        province_id=row[8],
-        track=row[9],
-        facts=row[10],
-        season=to_season(row[11:15]),
-        settled=settled,
+        row[0], row[1], row[2], bytes(row[3]), row[4], row[5], row[6], row[7], row[8], row[9], row[10], season, settled
     )
 
 
+@lru_cache(maxsize=256)
+def _season(season_id: UUID, status: str, settings: str, windows: str) -> SeasonFacts:
+    """Build the season's facts from what its row says: cases of a season share it, so most are found here."""
+    return to_season((season_id, status, orjson.loads(settings), orjson.loads(windows)))
+
+
 def _loaded(row: Sequence[Any], actor: ActorFacts, made: Sequence[Any] | None) -> Loaded:
-    case = to_case(row, settled=row[_SETTLED])
+    case = _case(row, _season(*row[11:15]), row[_SETTLED])
     stamp = CalendarStamp(*row[_EPOCH:_SETTLED])
     if made is None:
         return Loaded(case, actor, calendar=stamp)
@@ -272,9 +286,7 @@ def _own_first(row: Sequence[Any]) -> tuple[bool, UUID]:
 
 def _actor(actor_id: UUID, rows: Sequence[Sequence[Any]]) -> ActorFacts:
     """Build a person from rows of (name, grant's key, role, unit, producer, for whom, that name), one a grant."""
-    held = sorted((row for row in rows if row[1] is not None), key=_own_first)
-    return ActorFacts(
-        id=actor_id,
-        name=rows[0][0],
-        grants=tuple(Grant(*row[2:]) for row in held),
-    )
+    held = [row for row in rows if row[1] is not None]
+    if len(held) > 1:
+        held.sort(key=_own_first)
+    return ActorFacts(actor_id, rows[0][0], tuple([Grant(*row[2:]) for row in held]))

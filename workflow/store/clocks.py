@@ -8,6 +8,7 @@ import orjson
 
 from workflow.domain.clocks import Armed, ClockAct, ClockEventFacts, ClockWrite, RunningClock
 from workflow.store.database import Unit
+from workflow.store.lines import Value
 
 _RUNNING: Final[LiteralString] = """
 SELECT k.case_id, k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, k.fired,
@@ -61,14 +62,29 @@ def as_record(clocks: ClockWrite | ClockAct | None) -> dict[str, Any]:
     return {"ends": clocks.ends, "starts": starts, "outcome": clocks.outcome, **acts}
 
 
-def as_arrays(clocks: ClockWrite) -> tuple[str | None, ...]:
-    """Give what a move ends and starts as the single write reads it: JSON of the codes, an array literal a column.
+def as_values(clocks: ClockWrite) -> tuple[Value, ...]:
+    """Give what a move ends and starts as the single write reads it: JSON of the codes that end; then one value a
+    column for one clock that starts, an array literal a column for several.
 
     Codes and numbers need no quotes in an array literal.
     """
     starts = clocks.starts
     if not starts:
-        return (_codes(clocks.ends), clocks.outcome, *(None,) * 7)
+        return (_codes(clocks.ends), clocks.outcome)
+    if len(starts) == 1:
+        (start,) = starts
+        armed = start.armed
+        return (
+            _codes(clocks.ends),
+            clocks.outcome,
+            start.rule,
+            start.start_on,
+            start.due_on,
+            start.calendar_epoch,
+            armed.fired,
+            armed.steps,
+            armed.fires,
+        )
     return (
         _codes(clocks.ends),
         clocks.outcome,

@@ -6,7 +6,8 @@ writes by exactly one guarded statement, and half the round trips.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
 from typing import Any, LiteralString, cast
 
 import psycopg
@@ -17,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from workflow.domain.errors import UnavailableError
-from workflow.store.lines import Row, Value, open_lines, run_fixed
+from workflow.store.lines import LinePool, Row, Value, open_lines, run_fixed
 
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 5_000
@@ -109,17 +110,9 @@ class Database:
             yield unit
             unit.flush()
 
-    @contextmanager
-    def single(self) -> Iterator[Unit]:
+    def single(self) -> AbstractContextManager[Unit]:
         """Open a unit in which each statement commits by itself."""
-        try:
-            line = self._lines.take()
-            try:
-                yield Unit(None, line)
-            finally:
-                self._lines.give(line)
-        except psycopg.OperationalError as error:
-            raise _unavailable(error) from error
+        return _Single(self._lines)
 
     @contextmanager
     def snapshot(self) -> Iterator[Unit]:
@@ -132,6 +125,29 @@ class Database:
         """Close every pooled connection."""
         self._lines.dispose()
         self.engine.dispose()
+
+
+class _Single:
+    """What ``Database.single`` gives: a line for as long as the block runs. Written out: a generator costs more."""
+
+    __slots__ = ("_line", "_lines")
+
+    def __init__(self, lines: LinePool) -> None:
+        self._lines = lines
+
+    def __enter__(self) -> Unit:
+        try:
+            self._line = self._lines.take()
+        except psycopg.OperationalError as error:
+            raise _unavailable(error) from error
+        return Unit(None, self._line)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lines.give(self._line)
+        if isinstance(error, psycopg.OperationalError):
+            raise _unavailable(error) from error
 
 
 @contextmanager

@@ -6,9 +6,11 @@ commands; those belong to the engine's pool.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from threading import Condition
+from struct import pack
+from threading import Condition, Lock
 from typing import Any, Final, LiteralString, TypeAlias, cast
 from uuid import UUID
 
@@ -23,7 +25,7 @@ from psycopg.types.json import set_json_loads
 
 from workflow.domain.errors import UnavailableError
 
-Value: TypeAlias = str | int | bool | bytes | UUID | datetime | date | None
+Value: TypeAlias = "str | int | bool | bytes | UUID | datetime | date | tuple[int, ...] | Column | None"
 Row: TypeAlias = tuple[Any, ...]
 
 _FORGOTTEN: Final = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.FeatureNotSupported)
@@ -31,7 +33,21 @@ _FORGOTTEN: Final = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.Feat
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY_ZERO: Final = _EPOCH.toordinal()
 _MICROSECOND: Final = timedelta(microseconds=1)
+_INT4: Final = 23  # pg_type's keys
+_KINDS: Final[Mapping[type, int]] = {bytes: 17, int: 20, str: 25, UUID: 2950}
+_NULL: Final = pack(">i", -1)
 _BINARY: Final[Mapping[int, tuple[Format, ...]]] = {count: (Format.BINARY,) * count for count in range(100)}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Values of one column of many rows, of one type; goes as an array of it.
+
+    Elsewhere than on a line only what needs no quotes in an array literal.
+    """
+
+    kind: type
+    items: Sequence[Any]
 
 
 class Line(psycopg.Connection[TupleRow]):
@@ -95,14 +111,15 @@ class LinePool:
     def __init__(self, connect: Callable[[], Line], *, size: int, timeout: float) -> None:
         self._connect, self._size, self._timeout = connect, size, timeout
         self._idle: list[Line] = []
-        self._taken = 0
-        self._changed = Condition()
+        self._taken = self._waiting = 0
+        self._lock = Lock()
+        self._changed = Condition(self._lock)
 
     def take(self) -> Line:
         """Take a line, waiting for one while all are taken. Raises UnavailableError ``database_busy``."""
-        with self._changed:
-            if self._taken >= self._size and not self._changed.wait_for(self._is_free, self._timeout):
-                raise UnavailableError("database_busy")
+        with self._lock:
+            if self._taken >= self._size:
+                self._wait()
             self._taken += 1
             if self._idle:
                 return self._idle.pop()
@@ -128,26 +145,35 @@ class LinePool:
 
     def dispose(self) -> None:
         """Close the idle lines."""
-        with self._changed:
+        with self._lock:
             idle, self._idle = self._idle, []
         for line in idle:
             line.close()
+
+    def _wait(self) -> None:
+        self._waiting += 1
+        try:
+            if not self._changed.wait_for(self._is_free, self._timeout):
+                raise UnavailableError("database_busy")
+        finally:
+            self._waiting -= 1
 
     def _is_free(self) -> bool:
         return self._taken < self._size
 
     def _left(self, line: Line | None = None) -> None:
-        with self._changed:
+        with self._lock:
             self._taken -= 1
             if line is not None:
                 self._idle.append(line)
-            self._changed.notify()
+            if self._waiting:
+                self._changed.notify()
 
 
 def run_fixed(line: "psycopg.Connection[TupleRow]", text: LiteralString, values: Sequence[Value]) -> list[Row]:
     """Run a fixed statement with ``$1`` placeholders, each cast to its type, and give its rows.
 
-    An ``int`` is a ``bigint`` there, whatever its size; JSON goes as ``text``.
+    An ``int`` is a ``bigint`` there, whatever its size, a tuple of them an ``integer[]``; JSON goes as ``text``.
     """
     if isinstance(line, Line):
         return line.run(text, values)
@@ -168,7 +194,27 @@ def open_lines(url: str, *, size: int, timeout: float, **options: Any) -> LinePo
 def _text(value: Value) -> str | None:
     if isinstance(value, bytes):
         return "\\x" + value.hex()
+    if isinstance(value, tuple):
+        return "{" + ",".join(map(str, value)) + "}"
+    if isinstance(value, Column):
+        return _text(tuple(value.items))
     return None if value is None else str(value)
+
+
+def _integers(values: tuple[int, ...]) -> bytes:
+    """Write an ``integer[]``: dimensions, nulls, type; length and lower bound; each with its length."""
+    if not values:
+        return pack(">3i", 0, 0, _INT4)
+    return pack(f">{5 + 2 * len(values)}i", 1, 0, _INT4, len(values), 1, *[n for value in values for n in (4, value)])
+
+
+def _column(column: Column) -> bytes:
+    write, many = _WRITTEN[column.kind], len(column.items)
+    sent = [None if item is None else write(item) for item in column.items]
+    parts = [pack(">5i", 1, 1, _KINDS[column.kind], many, 1)]
+    for item in sent:
+        parts += (_NULL,) if item is None else (len(item).to_bytes(4, "big"), item)
+    return b"".join(parts)
 
 
 _WRITTEN: Final[Mapping[type, Callable[[Any], bytes | None]]] = {
@@ -180,5 +226,7 @@ _WRITTEN: Final[Mapping[type, Callable[[Any], bytes | None]]] = {
     UUID: lambda value: value.int.to_bytes(16, "big"),
     datetime: lambda value: ((value - _EPOCH) // _MICROSECOND).to_bytes(8, "big", signed=True),
     date: lambda value: (value.toordinal() - _DAY_ZERO).to_bytes(4, "big", signed=True),
+    tuple: _integers,
+    Column: _column,
 }
 """How PostgreSQL's binary format writes each type."""

@@ -15,7 +15,8 @@ from typing import Final, Literal, LiteralString, TypeAlias
 
 TreatmentForm: TypeAlias = Literal["none", "open", "settle"]
 ManyPart: TypeAlias = Literal["treatments", "ends", "starts", "acts"]
-ClockForm: TypeAlias = Literal["none", "end", "start", "end+start", "undo", "move+act", "undo+act"]
+MoveForm: TypeAlias = Literal["none", "end", "start", "end+start", "starts", "end+starts"]
+ClockForm: TypeAlias = MoveForm | Literal["undo", "move+act", "undo+act"]
 
 HISTORY: Final[LiteralString] = (
     "case_id, seq, kind, at, actor_id, actor_name, actor_role, actor_unit_id, on_behalf_of, trigger,"
@@ -35,15 +36,34 @@ src AS NOT MATERIALIZED (SELECT
  $27::text AS treatment_act, $28::bigint AS treatment_seq, $29::bigint AS treatment_step,
  $30::bigint AS attempt, $31::text AS outcome,
  $32::text AS outbox_key, $33::text AS topic, $34::text::jsonb AS payload"""
-_SRC_ONE: Final[LiteralString] = _SRC + ")"
 _SRC_CLOCKS: Final[LiteralString] = _SRC + ", $35::text::jsonb AS clocks)"
-_SRC_MOVE: Final[LiteralString] = (
-    _SRC
-    + """, $35::text::jsonb AS ends, $36::text AS clock_outcome,
- $37::text::text[] AS rules, $38::text::date[] AS start_on, $39::text::date[] AS due_on,
- $40::text::integer[] AS epochs, $41::text::smallint[] AS fired, $42::text::text[] AS steps,
- $43::text::text[] AS fires)"""
+_ENDS: Final[LiteralString] = ", $35::text::jsonb AS ends, $36::text AS clock_outcome"
+_ONE_START: Final[LiteralString] = (
+    _ENDS
+    + """, $37::text AS rule, $38::date AS start_on, $39::date AS due_on, $40::bigint AS epoch,
+ $41::bigint AS fired, $42::bytea AS steps, $43::integer[] AS fires"""
 )
+_SOME_STARTS: Final[LiteralString] = (
+    _ENDS
+    + """, $37::text::text[] AS rules, $38::text::date[] AS start_on, $39::text::date[] AS due_on,
+ $40::text::integer[] AS epochs, $41::text::smallint[] AS fired, $42::text::text[] AS steps,
+ $43::text::text[] AS fires"""
+)
+
+# Moves that differ in little: what differs is an array, numbered as in ``_SRC``; the rest is said once.
+_GIVEN: Final[LiteralString] = """
+ FROM unnest($1::uuid[], $2::bigint[], $18::text[], $19::bigint[], $23::bytea[], $24::bytea[], $25::bigint[],
+  $28::bigint[], $30::bigint[], $32::text[]) AS r(case_id, seq, facts, position, prev_hash, hash, expected_version,
+  treatment_seq, attempt, outbox_key)"""
+_SAID_ONCE: Final[LiteralString] = """,
+ $3::text AS kind, $4::timestamptz AS at, $5::uuid AS actor_id, $6::text AS actor_name, $7::text AS actor_role,
+ $8::uuid AS actor_unit_id, $9::uuid AS on_behalf_of, $10::text AS trigger, $11::text AS from_state,
+ $12::text AS to_state, $13::bigint AS step, $14::text AS holder, $15::text AS comment,
+ $16::text::jsonb AS evidence, $17::text::jsonb AS inputs, $20::text AS process_hash, $21::text AS request_id,
+ $22::text AS channel, $26::boolean AS entered, $27::text AS treatment_act, $29::bigint AS treatment_step,
+ $31::text AS outcome, $33::text AS topic"""
+_PAYLOAD: Final[LiteralString] = """,
+ $34::text::jsonb || jsonb_build_object('case_id', moved.case_id, 'seq', moved.seq) AS payload"""
 
 _SRC_MANY: Final[LiteralString] = """
 src AS MATERIALIZED (SELECT
@@ -73,6 +93,21 @@ _DONE: Final[LiteralString] = """,
 done AS NOT MATERIALIZED (SELECT src.*, moved.id FROM src CROSS JOIN moved)"""
 _MOVED: Final[LiteralString] = ", moved AS (" + _UPDATE + " RETURNING c.id)" + _DONE
 _MOVED_MANY: Final[LiteralString] = ", done AS (" + _UPDATE + " RETURNING src.*)"
+
+_ALIKE: Final[LiteralString] = (
+    """
+src AS NOT MATERIALIZED (SELECT r.case_id, r.seq, r.facts::jsonb AS facts, r.position, r.prev_hash, r.hash,
+ r.expected_version, r.treatment_seq, r.attempt, r.outbox_key"""
+    + _SAID_ONCE
+    + _GIVEN
+    + "), moved AS ("
+    + _UPDATE
+    + """ RETURNING c.id, src.case_id, src.seq, c.facts, src.position, src.prev_hash, src.hash, src.treatment_seq,
+ src.attempt, src.outbox_key),
+done AS NOT MATERIALIZED (SELECT moved.*"""
+    + _SAID_ONCE
+    + _PAYLOAD
+)
 
 _ENTERED: Final[LiteralString] = """,
 moved AS (
@@ -119,6 +154,13 @@ clock_ended AS (
    OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
  FROM done WHERE k.case_id = done.id AND k.ended_seq IS NULL AND done.ends ? k.rule)"""
 _START: Final[LiteralString] = """,
+clock_started AS (
+ INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
+  next_fire_at, steps, fires)
+ SELECT done.case_id, done.rule, done.seq, done.start_on, done.due_on, done.epoch, done.fired, done.at,
+  to_timestamp(done.fires[(done.fired + 1)::integer]::bigint * 60), done.steps, done.fires
+ FROM done)"""
+_STARTS: Final[LiteralString] = """,
 clock_started AS (
  INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
   next_fire_at, steps, fires)
@@ -201,16 +243,23 @@ _CLOCK_FORMS: Final[Mapping[ClockForm, LiteralString]] = {
     "end": _END,
     "start": _START,
     "end+start": _END + _START,
+    "starts": _STARTS,
+    "end+starts": _END + _STARTS,
     "undo": _CLOCKS_BACK,
     "move+act": _CLOCKS + _CLOCKS_ACTED,
     "undo+act": _CLOCKS_BACK + _CLOCKS_ACTED,
 }
 
+_VALUES: Final[Mapping[MoveForm, LiteralString]] = {
+    "none": "",
+    "end": _ENDS,
+    "start": _ONE_START,
+    "end+start": _ONE_START,
+    "starts": _SOME_STARTS,
+    "end+starts": _SOME_STARTS,
+}
 _SOURCES: Final[Mapping[ClockForm, LiteralString]] = {
-    "none": _SRC_ONE,
-    "end": _SRC_MOVE,
-    "start": _SRC_MOVE,
-    "end+start": _SRC_MOVE,
+    **{form: _SRC + values + ")" for form, values in _VALUES.items()},
     "undo": _SRC_CLOCKS,
     "move+act": _SRC_CLOCKS,
     "undo+act": _SRC_CLOCKS,
@@ -225,6 +274,17 @@ FIRE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
     + _CLOCK_FORMS[clocks]
     + _TOLD
     for treatment, clocks in product(_TREATMENTS, _CLOCK_FORMS)
+}
+FIRE_ALIKE: Final[Mapping[tuple[TreatmentForm, MoveForm], LiteralString]] = {
+    (treatment, clocks): "WITH"
+    + _ALIKE
+    + _VALUES[clocks]
+    + " FROM moved)"
+    + _WRITTEN
+    + _TREATMENTS[treatment]
+    + _CLOCK_FORMS[clocks]
+    + _TOLD
+    for treatment, clocks in product(_TREATMENTS, _VALUES)
 }
 CLOCK_ACT: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _MOVED + _WRITTEN + _CLOCK_ACTED + _TOLD
 _MANY_PARTS: Final[Mapping[ManyPart, LiteralString]] = {

@@ -1,14 +1,16 @@
 """A move as the write statements read it: which of them it takes, and its values in their order or as JSON."""
 
-from collections.abc import Sequence
-from typing import Any, LiteralString
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, LiteralString, cast
+from uuid import UUID
 
 import orjson
 
 from workflow.domain.clocks import ClockAct, ClockWrite
 from workflow.domain.move import Move
-from workflow.store.clocks import as_record
-from workflow.store.write_sql import CLOCK_ACT, FIRE, ClockForm, ManyPart, TreatmentForm
+from workflow.store.clocks import as_record, as_values
+from workflow.store.lines import Column, Value
+from workflow.store.write_sql import CLOCK_ACT, FIRE, FIRE_ALIKE, ClockForm, ManyPart, MoveForm, TreatmentForm
 
 
 def to_json(value: object) -> str:
@@ -43,22 +45,37 @@ def statement_of(move: Move) -> LiteralString:
     """Give the single write that the move takes."""
     if isinstance(move.clocks, ClockAct):
         return CLOCK_ACT
-    treatment: TreatmentForm = "none"
-    if move.treatment is not None:
-        treatment = "open" if move.treatment.act == "open" else "settle"
-    if move.clocks is None:
-        return FIRE[treatment, "none"]
-    return FIRE[treatment, _clock_form(move.clocks)]
+    return FIRE[_treatment_form(move), _clock_form(move.clocks)]
 
 
-def _clock_form(clocks: ClockWrite) -> ClockForm:
+def _treatment_form(move: Move) -> TreatmentForm:
+    if move.treatment is None:
+        return "none"
+    return "open" if move.treatment.act == "open" else "settle"
+
+
+def _clock_form(clocks: ClockWrite | None) -> ClockForm:
+    if clocks is None:
+        return "none"
     if clocks.undone_seq is not None:
         return "undo+act" if clocks.acts else "undo"
-    if clocks.acts:
-        return "move+act"
-    if clocks.ends:
-        return "end+start" if clocks.starts else "end"
-    return "start" if clocks.starts else "none"
+    return "move+act" if clocks.acts else move_form(clocks)
+
+
+def move_form(clocks: ClockWrite | None) -> MoveForm:
+    """Give the form of a move that does no act on a clock and takes nothing back."""
+    return _MOVES[bool(clocks.ends), min(len(clocks.starts), 2)] if clocks is not None else "none"
+
+
+_MOVES: Final[Mapping[tuple[bool, int], MoveForm]] = {
+    (False, 0): "none",
+    (False, 1): "start",
+    (False, 2): "starts",
+    (True, 0): "end",
+    (True, 1): "end+start",
+    (True, 2): "end+starts",
+}
+"""Which form a move takes by whether it ends a clock, and by how many it starts: none, one, several."""
 
 
 def parts_of(moves: Sequence[Move]) -> frozenset[ManyPart]:
@@ -112,6 +129,70 @@ def parameters_of(move: Move, digest: bytes) -> tuple[Any, ...]:
         move.topic,
         to_json(_payload(move)),
     )
+
+
+def alike(moves: Sequence[Move]) -> bool:
+    """Say whether the moves differ in nothing but their cases, those' facts and numbers, and their treatments'."""
+    said = _said(moves[0])
+    return said is not None and all(_said(move) == said for move in moves)
+
+
+def _said(move: Move) -> tuple[object, ...] | None:
+    """Give what alike moves have in common; None for a move that is alike to none."""
+    row, treatment, clocks = move.row, move.treatment, move.clocks
+    if isinstance(clocks, ClockAct) or (clocks is not None and (clocks.acts or clocks.undone_seq is not None)):
+        return None
+    return (
+        row.kind,
+        row.at,
+        row.actor_id,
+        row.actor_name,
+        row.actor_role,
+        row.actor_unit_id,
+        row.on_behalf_of,
+        row.trigger,
+        row.from_state,
+        row.to_state,
+        row.comment,
+        row.evidence,
+        to_json(row.inputs) if row.inputs else None,  # as text: True is 1 to Python
+        row.process_hash,
+        row.request_id,
+        row.channel,
+        move.entered,
+        move.topic,
+        move.notices,
+        clocks,
+        None if treatment is None else (treatment.act, treatment.step, treatment.outcome),
+    )
+
+
+def alike_statement(move: Move) -> LiteralString:
+    """Give the write of many moves alike to this one."""
+    return FIRE_ALIKE[_treatment_form(move), move_form(cast("ClockWrite | None", move.clocks))]
+
+
+def alike_values(moves: Sequence[Move], digests: Mapping[UUID, bytes]) -> tuple[Value, ...]:
+    """Give the values of a write of many alike moves: those of one of them, columns where they differ."""
+    first, rows = moves[0], [move.row for move in moves]
+    values: list[Value] = list(parameters_of(first, b""))
+    treated = [move.treatment for move in moves]
+    columns = {
+        1: Column(UUID, [row.case_id for row in rows]),
+        2: Column(int, [row.seq for row in rows]),
+        18: Column(str, [to_json(row.facts) for row in rows]),
+        19: Column(int, [row.position for row in rows]),
+        23: Column(bytes, [row.prev_hash for row in rows]),
+        24: Column(bytes, [digests[row.case_id] for row in rows]),
+        25: Column(int, [move.expected_version for move in moves]),
+        28: Column(int, [one.opened_seq if one else None for one in treated]),
+        30: Column(int, [one.attempt if one else None for one in treated]),
+        32: Column(str, [move.outbox_key for move in moves]),
+    }
+    for number, column in columns.items():
+        values[number - 1] = column
+    clocks = cast("ClockWrite | None", first.clocks)
+    return (*values, *as_values(clocks)) if clocks is not None else tuple(values)
 
 
 def record_of(move: Move, digest: bytes) -> dict[str, Any]:

@@ -158,6 +158,10 @@ def test_invariants_hold_through_a_season_and_a_broken_one_alarms(acts):
             "UPDATE clocks SET stopped_at = started_at WHERE case_id = %s AND rule = 'renewal_window'",
             other,
         ),
+        "clock_doubled": (
+            "INSERT INTO clocks SELECT * FROM clocks WHERE case_id = %s AND ended_seq IS NOT NULL LIMIT 1",
+            other,
+        ),
         "firing_waiting": (
             "UPDATE firings SET state = 'new', fired_at = fired_at - interval '1 hour' WHERE case_id = %s",
             case,

@@ -133,6 +133,27 @@ def test_bulk_and_single_write_the_same_row(acts):
     assert any(row[7] for row in ours), "one is armed"
 
 
+def test_cases_that_stand_in_different_states_move_in_one_bulk_as_one_by_one(acts):
+    cases = acts.many(4)
+    clock = FixedClock(acts.at)
+    acts.at -= acts.clock().now() - clock.now()
+    fire_many(acts.database, clock, bulk(acts, cases[1::2], "apart"))
+    fire_many(acts.database, clock, bulk(acts, cases[:2], "stop", "stop_implementation"))
+    for case in cases[2:]:
+        with acts.database.single() as unit:
+            fire(unit, clock, FireCommand(case, acts.scene.people["producer"], "stop_implementation", "stop", "bão"))
+    history = """SELECT from_state, to_state, step, holder, comment, inputs, facts, position FROM history
+    WHERE case_id = %s ORDER BY seq"""
+    told = "SELECT topic, payload - 'case_id' FROM outbox WHERE left(key, 36) = %s::text ORDER BY key"
+    clocks = "SELECT rule, started_seq, due_on, fired, ended_seq, outcome FROM clocks WHERE case_id = %s ORDER BY 1, 2"
+    for query in (history, told, clocks):
+        found = [rows(acts.database, query, case) for case in cases]
+        assert found[0] == found[2]
+        assert found[1] == found[3]
+        assert found[0] != found[1]
+    assert verify(acts.database).fault is None
+
+
 def interposed(acts: Acts, cases: list[UUID], monkeypatch: pytest.MonkeyPatch, times: int, **act: str) -> None:
     """Commit somebody else's act on some cases right before the first bulk writes."""
     real, left = store.write_many, iter(range(times))

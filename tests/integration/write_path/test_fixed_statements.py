@@ -11,6 +11,7 @@ import pytest
 
 from workflow.domain.errors import UnavailableError
 from workflow.store.database import Database
+from workflow.store.lines import Column
 
 ECHO = """SELECT $1::text, $2::bigint, $3::boolean, $4::bytea, $5::uuid, $6::timestamptz, $7::date,
  $8::text::jsonb, ARRAY[$1::text, NULL]"""
@@ -43,6 +44,20 @@ def test_null_is_null_in_any_place(database):
     with database.single() as unit:
         assert unit.fixed(ECHO, VALUES) == [COLUMNS]
         assert unit.fixed(ECHO, (None,) * 8) == [(*(None,) * 8, [None, None])]
+
+
+def test_numbers_and_columns_go_as_arrays(database):
+    keys, numbers = [KEY, UUID(int=7)], (7, -(2**31), 0)
+    query = "SELECT $1::integer[], $2::integer[], $3::uuid[], $4::bigint[]"
+    values = (numbers, (), Column(UUID, keys), Column(int, [2**53, None]))
+    found = [(list(numbers), [], keys, [2**53, None])]
+    with database.single() as unit:
+        assert unit.fixed(query, values) == found
+        texts = Column(str, ["Đỗ", '{"a": 1}', "", None]), Column(bytes, [b"\x00", b""])
+        assert unit.fixed("SELECT $1::text[], $2::bytea[]", texts) == [(["Đỗ", '{"a": 1}', "", None], [b"\x00", b""])]
+    with database.unit() as unit:
+        (row,) = unit.fixed("SELECT $1::integer[], $2::integer[], $3::uuid[]", values[:3])
+    assert tuple(row) == found[0][:3]
 
 
 def test_no_row_and_several(database):

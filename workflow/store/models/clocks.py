@@ -19,6 +19,10 @@ class ClockRow(Base):
     the first ``fired`` of them are done. ``next_fire_at`` is armed only while the clock runs. ``arming``
     counts how often the ladder was laid anew. ``outcome``: ``met``, ``late``, ``dropped``, ``void``.
 
+    The key (case, rule, row that started it) has no index of its own: a clock is written by the statement that writes
+    that history row, whose key says no twice, and the hourly invariants count doubles. What finds a clock is its case
+    and whether it runs, so that ending one costs the same however many the case has had.
+
     What the ministry owes is little and lies anywhere in the country: its own index finds it, and costs others
     nothing. All else is found by way of ``cases``, so that no move pays for a list.
     """
@@ -26,6 +30,7 @@ class ClockRow(Base):
     __tablename__ = "clocks"
     __table_args__ = (
         Index("ix_clocks_next_fire_at", "next_fire_at", postgresql_where=text("next_fire_at IS NOT NULL")),
+        Index("ix_clocks_case_id_ended_seq", "case_id", "ended_seq"),
         Index("ix_clocks_ministry", "case_id", postgresql_where=text("ended_seq IS NULL AND rule LIKE 'ministry_%'")),
     )
 

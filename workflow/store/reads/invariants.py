@@ -23,6 +23,8 @@ UNION ALL
 SELECT 'clock_armed_at_rest', count(*) FROM clocks
 WHERE next_fire_at IS NOT NULL AND (ended_seq IS NOT NULL OR stopped_at IS NOT NULL)
 UNION ALL
+SELECT 'clock_doubled', count(*) FROM (SELECT FROM clocks GROUP BY case_id, rule, started_seq HAVING count(*) > 1) d
+UNION ALL
 SELECT 'clock_without_case_state', count(*) FROM clocks k JOIN cases c ON c.id = k.case_id
 WHERE k.ended_seq IS NULL AND c.version < k.started_seq
 UNION ALL
