@@ -33,6 +33,7 @@ SELECT {_CASE}, 'idea_completion', 3, '2025-12-20', '2026-01-15', 1, %(start)s,
  to_timestamp((%(base)s + g %% {SHARES}) * 60), decode('00010203040506', 'hex'),
  (SELECT array_agg(%(base)s::integer + (g %% {SHARES})::integer + k * 100000 ORDER BY k) FROM generate_series(0, {STEPS - 1}) k)
 FROM generate_series(1, %(clocks)s) g"""
+_CLEARED = "SELECT autovacuum_count FROM pg_stat_user_tables WHERE relname = 'clocks'"
 _OF_CASES = """
 INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, next_fire_at, steps, fires)
 SELECT id, 'implementation', 1, '2025-12-20', '2026-01-15', 1, %(start)s, to_timestamp(%(base)s * 60),
@@ -66,6 +67,15 @@ class Swept:
     def sweep(self, number: int) -> int:
         """Sweep at the instant of a round."""
         return sweep_once(self._database, FixedClock(round_at(number)))
+
+    def cleared(self, within: float) -> float:
+        """Wait until the server's autovacuum has gone over the clocks once more; give how long that took."""
+        start = time.monotonic()
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            before = connection.execute(_CLEARED).fetchone()
+            while connection.execute(_CLEARED).fetchone() == before and time.monotonic() - start < within:
+                time.sleep(0.5)
+        return time.monotonic() - start
 
     def exact(self, number: int) -> bool:
         """Say whether exactly the firings owed at a round are there, and every clock knows it."""
