@@ -4,6 +4,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -50,7 +51,7 @@ def test_numbers_and_columns_go_as_arrays(database):
     keys, numbers = [KEY, UUID(int=7)], (7, -(2**31), 0)
     query = "SELECT $1::integer[], $2::integer[], $3::uuid[], $4::bigint[]"
     values = (numbers, (), Column(UUID, keys), Column(int, [2**53, None]))
-    found = [(list(numbers), [], keys, [2**53, None])]
+    found: list[tuple[Any, ...]] = [(list(numbers), [], keys, [2**53, None])]
     with database.single() as unit:
         assert unit.fixed(query, values) == found
         texts = Column(str, ["Đỗ", '{"a": 1}', "", None]), Column(bytes, [b"\x00", b""])
