@@ -246,6 +246,7 @@ class Journey:
             self.producer.goes(self.home + place)
 
 
+@pytest.mark.timeout(600)
 def test_from_registration_to_an_approved_plan(office: Office, people: Callable[..., Person], way: Way):
     number = list(WAYS.values()).index(way)
     office.clock.at = BEGUN + timedelta(minutes=number)
