@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -129,3 +130,54 @@ def test_strangers_find_no_session_and_no_council(pages, council):
             f"/hoi-dong/{council.code}",
         ):
             assert browser.get(path).status_code == 404, path
+
+
+def test_secretary_enters_council_members_and_session_by_pages(pages):
+    found = Council(pages.acts)
+    cases = found.waiting(1)
+    secretary = pages.by("council_secretary")
+    unit = pages.scene.units["province"]
+    assert "Nhập Hội đồng theo quyết định" in secretary.get("/hoi-dong").text
+    form = {
+        "level": f"province:{unit}",
+        "name": "Hội đồng đánh giá tỉnh",
+        "decision_no": "77/QĐ-UBND",
+        "decision_on": "1/6/2020",
+        "decided_by": "Chủ tịch UBND tỉnh",
+        "term_from": "1/6/2020",
+        "term_to": "31/12/2021",
+        "quorum_percent": "75",
+        "chair_needed": "1",
+    }
+    assert secretary.post("/hoi-dong", form | {"decision_on": "31/2"}).status_code == 422
+    secretary.get("/hoi-dong")
+    home = secretary.post("/hoi-dong", form).headers["location"]
+    for name, post in (("council_member", "chair"), ("province_officer", "member"), ("province_lead", "member")):
+        secretary.get(home)
+        answer = secretary.post(home + "/thanh-vien", {"login": f"s-2020-{name}", "post": post})
+        assert answer.status_code == SEE_OTHER, answer.text
+    text = secretary.get(home).text
+    assert "Người council_member" in text
+    again = secretary.post(home + "/thanh-vien", {"login": "s-2020-council_member", "post": "member"})
+    assert again.status_code == 422
+    member = re.search(r"/thanh-vien/([0-9a-f-]+)/ket-thuc", text)[1]
+    secretary.get(home)
+    day = pages.acts.at + timedelta(days=9)
+    meeting = {
+        "meets_on": f"{day.day}/{day.month}/{day.year}",
+        "meets_at": "8:30",
+        "mode": "meeting",
+        "place": "Phòng 1",
+    }
+    here = secretary.post(home + "/phien", meeting).headers["location"]
+    secretary.get(here)
+    assert secretary.post(here + "/danh-sach", {"ho_so": pages.code(cases[0])}).status_code == SEE_OTHER
+    assert "Khóa danh sách" in secretary.follow().text
+    assert secretary.post(here + "/khoa").status_code == SEE_OTHER
+    assert "Gửi hồ sơ cho thành viên" in secretary.follow().text
+    assert secretary.post(here + "/gui-ho-so").status_code == SEE_OTHER
+    secretary.get(home)
+    assert secretary.post(f"{home}/thanh-vien/{member}/ket-thuc").status_code == SEE_OTHER
+    assert here in secretary.get("/hoi-dong").text
+    secretary.get(here)
+    assert secretary.post(here + "/huy", {"ly_do": "đổi ngày"}).status_code == SEE_OTHER
