@@ -111,8 +111,9 @@ class _Writer:
         written = self.frozen.data["mode"] == "written"
         wrote = {str(sheet.member_id) for sheet in self.sheets}
         for key, seat in self.seats.items():
-            here = key in wrote if written else key in came
-            word = "absent" if not here else "opinion_given" if written else "present"
+            wrote_them = seat["person_id"] == str(self.closed.actor_id)
+            here = wrote_them or (key in wrote if written else key in came)
+            word = "absent" if not here else "opinion_given" if written and not wrote_them else "present"
             yield self.say(
                 "seat",
                 name=seat["name"],
