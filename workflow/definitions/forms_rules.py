@@ -37,6 +37,7 @@ def check_against(book: FormBook, processes: Iterable[Process]) -> list[Finding]
         )
         for process in processes
         for form in book.forms.values()
+        if form.is_of(process.code)
         for trigger in form.triggers
         if trigger not in process.triggers
     ]

@@ -24,8 +24,11 @@ Autofill: TypeAlias = Literal[
     "province.name",
     "season.year",
     "case.track",
+    "case.dossier_kind",
 ]
 """What the system knows already and does not ask again."""
+
+Readers: TypeAlias = Literal["everybody", "officers"]
 
 OF_FILES: Final = frozenset({"photo", "files"})
 TEXT_MAX: Final = 200
@@ -86,7 +89,10 @@ class FormPart:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A whole form. ``triggers`` are the acts that hand it in."""
+    """A whole form. ``triggers`` are the acts that hand it in; ``cycles`` those that use it, none: all.
+
+    ``readers`` officers: what is written in it is not shown to the producer.
+    """
 
     code: str
     version: str
@@ -95,7 +101,13 @@ class Form:
     parts: tuple[FormPart, ...]
     source: Source
     lead: Label | None = None
+    cycles: tuple[str, ...] = ()
+    readers: Readers = "everybody"
     hash: str = ""
+
+    def is_of(self, cycle: str) -> bool:
+        """Say whether cases of a cycle use it."""
+        return not self.cycles or cycle in self.cycles
 
     @property
     def fields(self) -> Iterator[FormField]:

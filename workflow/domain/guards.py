@@ -50,6 +50,11 @@ def has_fact(situation: Situation, argument: Scalar | None) -> bool:
     return situation.case.facts.get(str(argument)) is not None
 
 
+def lacks_fact(situation: Situation, argument: Scalar | None) -> bool:
+    """Hold when the case's facts hold nothing under that name: it has not happened yet."""
+    return not has_fact(situation, argument)
+
+
 def is_first_dossier(situation: Situation, _: Scalar | None) -> bool:
     """Hold when the dossier is a first one (not an upgrade, not a re-evaluation)."""
     return situation.case.facts.get("dossier_kind", "first") == "first"
@@ -152,6 +157,7 @@ PREDICATES: Final[Mapping[str, Predicate]] = MappingProxyType(
             is_within_window,
             is_last_failure,
             has_fact,
+            lacks_fact,
             is_first_dossier,
             is_upgrade,
             is_re_evaluation,
@@ -174,6 +180,7 @@ TAKES_ARGUMENT: Final = frozenset(
         "is_within_window",
         "is_last_failure",
         "has_fact",
+        "lacks_fact",
         "has_points_at_least",
         "has_points_below",
         "has_stars_at_least",

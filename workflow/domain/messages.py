@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from workflow.domain.council_messages import COUNCIL_MESSAGES
+from workflow.domain.dossier_messages import DOSSIER_MESSAGES
 
 
 def _(text: str) -> str:
@@ -368,5 +369,6 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "sheet_not_found": _("There is no such workbook of yours; those not carried out are kept for a day."),
         "sheet_done": _("This workbook was carried out already. Nothing was done twice."),
         **COUNCIL_MESSAGES,
+        **DOSSIER_MESSAGES,
     }
 )

@@ -8,7 +8,7 @@ from workflow.definitions.finding import Finding
 from workflow.domain.guards import PREDICATES, TAKES_ARGUMENT
 from workflow.domain.process import InputField, Process, Scalar, Setting, SettingRef, Transition
 
-_NAMES_A_FACT: Final = frozenset({"has_fact", "is_day_past"})
+_NAMES_A_FACT: Final = frozenset({"has_fact", "lacks_fact", "is_day_past"})
 _NAMES_A_WINDOW: Final = frozenset({"is_within_window"})
 
 
