@@ -1,6 +1,7 @@
 """Files kept in a folder by content hash: the file store of the embedded profile.
 
-Nothing is ever deleted or written twice. Names are made of hashes; nothing that a person typed becomes one.
+Nothing is ever deleted or written twice, files on their way apart: those lie in
+``.parts`` until they are whole. Names are made of hashes; nothing that a person typed becomes one.
 """
 
 import hashlib
@@ -49,6 +50,31 @@ class FileFolder:
     def open(self, digest: bytes) -> BinaryIO:
         """Open the bytes of a hash for reading. Raises FileNotFoundError when they are not here."""
         return self._path(digest).open("rb")
+
+    def append_part(self, name: str, offset: int, chunks: Iterable[bytes]) -> int:
+        """Write a piece of a file on its way at its place and give where it ends; what stood behind is cut off.
+
+        So a piece whose end was never noted is simply sent again. ``name`` is a key of ours, never typed by anybody.
+        """
+        path = self._part(name)
+        path.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        with path.open("r+b" if path.exists() else "wb") as file:
+            file.truncate(offset)
+            file.seek(offset)
+            for chunk in chunks:
+                file.write(chunk)
+            return file.tell()
+
+    def open_part(self, name: str) -> BinaryIO:
+        """Open what is there of a file on its way. Raises FileNotFoundError."""
+        return self._part(name).open("rb")
+
+    def drop_part(self, name: str) -> None:
+        """Forget a file on its way; one that is not there is no fault."""
+        self._part(name).unlink(missing_ok=True)
+
+    def _part(self, name: str) -> Path:
+        return self._root / ".parts" / name
 
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()

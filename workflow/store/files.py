@@ -1,7 +1,7 @@
 """The rows of files: stored, found, listed. Who may see one is part of every statement here.
 
-A file is seen by who stored it, and by everybody who sees its case once the history names it by its hash; whether the
-reader sees the case at all is judged by the service before.
+A file is seen by who stored it, and by everybody who sees its case once the history names it by its hash, or a dossier
+that the history names holds it; whether the reader sees the case at all is judged by the service before.
 """
 
 from dataclasses import dataclass
@@ -16,10 +16,13 @@ _INSERT: Final[LiteralString] = """
 INSERT INTO files (key, case_id, sha256, size, media_type, pages, thumbnail_sha256, name, stored_by, at)
 SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, %s WHERE (SELECT count(*) FROM files WHERE case_id = %s) < %s"""
 _COLUMNS: Final[LiteralString] = """
-SELECT f.key, f.case_id, f.sha256, f.size, f.media_type, f.pages, f.thumbnail_sha256, f.name, f.stored_by, f.at, h.seq
+SELECT f.key, f.case_id, f.sha256, f.size, f.media_type, f.pages, f.thumbnail_sha256, f.name, f.stored_by, f.at,
+ least(h.seq, d.seq)
 FROM files f LEFT JOIN LATERAL (SELECT min(x.seq) AS seq FROM history x WHERE x.case_id = f.case_id
  AND x.evidence ? ('file:' || encode(f.sha256, 'hex'))) h ON TRUE
-WHERE (f.stored_by = %(person)s OR h.seq IS NOT NULL) """
+LEFT JOIN LATERAL (SELECT min(n.history_seq) AS seq FROM snapshot_files s
+ JOIN dossier_snapshots n ON n.id = s.snapshot_id WHERE s.file_key = f.key) d ON TRUE
+WHERE (f.stored_by = %(person)s OR h.seq IS NOT NULL OR d.seq IS NOT NULL) """
 _ONE: Final[LiteralString] = _COLUMNS + "AND f.key = %(key)s"
 _OF_CASE: Final[LiteralString] = _COLUMNS + "AND f.case_id = %(case)s ORDER BY f.at DESC, f.key LIMIT %(limit)s"
 
@@ -46,10 +49,10 @@ class FileRow:
         return self.media_type.startswith("image/")
 
 
-def insert(unit: Unit, row: FileRow) -> bool:
-    """Write the row of a new file; False when the case has as many as it may."""
+def insert(unit: Unit, row: FileRow, *, most: int = LISTED_MAX) -> bool:
+    """Write the row of a new file; False when the case has as many as it may (``most``)."""
     values = (row.key, row.case_id, row.sha256, row.size, row.media_type, row.pages)
-    rest = (row.thumbnail_sha256, row.name, row.stored_by, row.at, row.case_id, LISTED_MAX)
+    rest = (row.thumbnail_sha256, row.name, row.stored_by, row.at, row.case_id, most)
     return unit.execute(_INSERT, (*values, *rest)) == 1
 
 
