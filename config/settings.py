@@ -50,6 +50,9 @@ class Settings(BaseModel):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_label: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    evidence_file_mb: Annotated[int, Field(ge=1, le=2_000)] = 300
+    evidence_files: Annotated[int, Field(ge=1, le=300)] = 300
+    evidence_case_mb: Annotated[int, Field(ge=1, le=100_000)] = 3_000
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 

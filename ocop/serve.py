@@ -15,9 +15,11 @@ from api.web.council import place as councils
 from api.web.papers.place import put_on
 from api.wire import BoundedProtocol
 from config import i18n, logging, settings
-from ocop import accounts, cycles, evaluation, forms
+from config.settings import Settings
+from ocop import accounts, cycles, dossiers, evaluation, forms
 from ocop.datadir import DataDir
 from ocop.errors import OperatorError
+from workflow.domain.evidence_file import MEGABYTE, Limits
 from workflow.domain.time import SystemClock
 from workflow.services.papers import Papers
 from workflow.store.database import Database
@@ -45,8 +47,8 @@ def serve(descriptor: int) -> None:
         redis=redis,
     )
     accounts.desk(chosen, redis).put_on(app)
-    put_on(app, Papers(forms.load(), FileFolder(DataDir(chosen.data_dir).files)))
     councils.put_on(app, evaluation.load())
+    put_on(app, Papers(forms.load(), FileFolder(DataDir(chosen.data_dir).files), dossiers.load(), _limits(chosen)))
     secret = chosen.bounce_secret
     Returns(secret.get_secret_value() if secret else None, chosen.channels).put_on(app)
     config = uvicorn.Config(
@@ -64,6 +66,15 @@ def serve(descriptor: int) -> None:
         uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
     finally:
         database.close()
+
+
+def _limits(chosen: Settings) -> Limits:
+    """Give how large evidence may be."""
+    return Limits(
+        file=chosen.evidence_file_mb * MEGABYTE,
+        files=chosen.evidence_files,
+        case=chosen.evidence_case_mb * MEGABYTE,
+    )
 
 
 if __name__ == "__main__":

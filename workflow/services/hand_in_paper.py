@@ -1,7 +1,8 @@
 """Hand in a form: the paper and the move of its case in one transaction, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from workflow.definitions.canonical import canonical_content
@@ -19,7 +20,7 @@ from workflow.services.fire import fire
 from workflow.services.identify import Sight
 from workflow.services.papers import Papers
 from workflow.services.show_case import find_case
-from workflow.services.show_paper import Desk, desk_of
+from workflow.services.show_paper import Desk, desk_of, form_of
 from workflow.store import cases
 from workflow.store import papers as store
 from workflow.store.database import Database, Unit
@@ -35,6 +36,18 @@ class HandIn:
     request_id: str
     seen: int | None = None
     channel: Channel = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What goes with a paper: named in the same row of the history, written in the same transaction."""
+
+    evidence: tuple[str, ...]
+    write: Callable[[Receipt], None]
+
+
+Enclose: TypeAlias = Callable[[Unit, Desk, Content], Enclosed]
+"""Makes what goes with a paper; may refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,15 @@ def faults_of(desk: Desk) -> tuple[dict[str, Answer], list[FieldFault]]:
     return values, faults
 
 
-def hand_in(database: Database, clock: Clock, sight: Sight, papers: Papers, asked: HandIn) -> Filed:
+def hand_in(
+    database: Database, clock: Clock, sight: Sight, papers: Papers, asked: HandIn, *, enclose: Enclose | None = None
+) -> Filed:
     """Hand in the person's draft by the act that is open to them; sent again, it gives the first receipt.
 
     Order: the draft is locked; a request answered before is answered again; the answers are read; the act is fired
     with the hashes of paper and files as its evidence; the paper is written under the number of the history's row.
-    An officer's paper says that it was handed in for the producer, and needs a picture of the paper form.
+    An officer's paper says that it was handed in for the producer, and needs a picture of the paper form. ``enclose``
+    makes what goes with it.
 
     Raises NotFoundError ``case_not_found``, ``form_not_found``; ConflictError ``form_not_open``, ``draft_changed``;
     InvalidInputError ``inputs_invalid``; and everything that ``fire`` raises.
@@ -75,9 +91,7 @@ def hand_in(database: Database, clock: Clock, sight: Sight, papers: Papers, aske
     check_request_id(asked.request_id)
     with database.unit() as unit:
         sheet = find_case(unit, sight, asked.case)
-        form = papers.forms.forms.get(asked.form)
-        if form is None:
-            raise ConflictError("form_not_open")
+        form = form_of(unit, sight, sheet, papers.forms, asked.form)
         desk = desk_of(unit, clock, sight, sheet, form, lock=True)
         earlier = _of_request(desk.papers, asked, sight)
         if earlier is not None:
@@ -97,6 +111,7 @@ def hand_in(database: Database, clock: Clock, sight: Sight, papers: Papers, aske
             values=values,
             files=_hashes(desk, values),
         )
+        enclosed = None if enclose is None else enclose(unit, desk, content)
         receipt = fire(
             unit,
             clock,
@@ -105,7 +120,7 @@ def hand_in(database: Database, clock: Clock, sight: Sight, papers: Papers, aske
                 actor_id=sight.actor.id,
                 trigger=desk.action.trigger,
                 request_id=asked.request_id,
-                evidence=content.evidence,
+                evidence=(*content.evidence, *(enclosed.evidence if enclosed else ())),
                 on_behalf=content.on_behalf,
                 channel=asked.channel,
             ),
@@ -114,7 +129,10 @@ def hand_in(database: Database, clock: Clock, sight: Sight, papers: Papers, aske
             return _again(
                 unit, desk, _of_request(store.papers(unit, case_id=sheet.facts.id, form=form.code), asked, sight)
             )
-        return _write(unit, clock, desk, content, receipt)
+        filed = _write(unit, clock, desk, content, receipt)
+        if enclosed is not None:
+            enclosed.write(receipt)
+        return filed
 
 
 def _write(unit: Unit, clock: Clock, desk: Desk, content: Content, receipt: Receipt) -> Filed:

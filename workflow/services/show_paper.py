@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from workflow.definitions.canonical import form_from_canonical
+from workflow.domain.access import covers
 from workflow.domain.decide import Action, actions
 from workflow.domain.errors import NotFoundError
 from workflow.domain.facts import Situation
@@ -88,10 +89,26 @@ def show_desk(unit: Unit, clock: Clock, sight: Sight, forms: FormBook, key: UUID
     Raises NotFoundError ``case_not_found``, ``form_not_found``.
     """
     sheet = find_case(unit, sight, key)
+    return desk_of(unit, clock, sight, sheet, form_of(unit, sight, sheet, forms, code))
+
+
+def form_of(unit: Unit, sight: Sight, sheet: CaseSheet, forms: FormBook, code: str) -> Form:
+    """Give a form of a case's cycle that the person may know of; raises NotFoundError ``form_not_found``."""
     form = forms.forms.get(code)
-    if form is None:
+    process = engine_of(unit, sheet.facts.process_hash).process
+    if form is None or not form.is_of(process.code) or not _may_read(process, form, sheet, sight):
         raise NotFoundError("form_not_found")
-    return desk_of(unit, clock, sight, sheet, form)
+    return form
+
+
+def _may_read(process: Process, form: Form, sheet: CaseSheet, sight: Sight) -> bool:
+    """Say whether a form is for everybody, or the person an officer who is nothing to the producer."""
+    if form.readers == "everybody":
+        return True
+    facts = sheet.facts
+    held = [process.roles[grant.role] for grant in sight.actor.grants if covers(process, grant, facts)]
+    is_officer = any(role.sees_cases and role.level != "producer" for role in held)
+    return is_officer and not sight.actor.is_of_producer(facts.producer_id)
 
 
 def desk_of(unit: Unit, clock: Clock, sight: Sight, sheet: CaseSheet, form: Form, *, lock: bool = False) -> Desk:
@@ -143,8 +160,10 @@ def show_paper(unit: Unit, sight: Sight, key: UUID | str, code: str, number: int
     row = next((p for p in papers.papers(unit, case_id=sheet.facts.id, form=code) if p.number == number), None)
     if row is None:
         raise NotFoundError("paper_not_found")
-    found = {str(file.key): file for file in files.of_case(unit, sheet.facts.id, person_id=sight.actor.id)}
     form = _form_of(unit, row.form_hash)
+    if not _may_read(engine_of(unit, sheet.facts.process_hash).process, form, sheet, sight):
+        raise NotFoundError("paper_not_found")
+    found = {str(file.key): file for file in files.of_case(unit, sheet.facts.id, person_id=sight.actor.id)}
     return ShownPaper(sheet, form, row, _typed_values(form, row.said["values"]), found)
 
 
@@ -187,6 +206,7 @@ def _autofill(form: Form, sheet: CaseSheet, known: Known) -> dict[str, Answer]:
         "province.name": sheet.province["name"],
         "season.year": str(sheet.season["year"]),
         "case.track": sheet.facts.track,
+        "case.dossier_kind": sheet.facts.facts.get("dossier_kind", "first"),
     }
     found: dict[str, Answer] = {}
     for field in form.fields:
