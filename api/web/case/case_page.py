@@ -10,8 +10,8 @@ from starlette.responses import Response
 from api.web.case.acts import ActionBar, BarWords, Offered, bar_of
 from api.web.case.clock_chip import chips_of
 from api.web.case.day_words import DayWords
-from api.web.case.handed_in import forms_of
-from api.web.case.head import TABS, Head, head_of, path_of
+from api.web.case.handed_in import forms_of, has_dossier
+from api.web.case.head import DOSSIER_STEP, DOSSIER_TAB, TABS, Head, head_of, path_of
 from api.web.case.holder import Turn, helpers, turn_of
 from api.web.case.labels import Labels, labels_of
 from api.web.case.outcome import outcome_of
@@ -77,7 +77,8 @@ def code_of(visit: Visit) -> str:
 
 def frame_of(visit: Visit, head: Head, tab: str | None) -> dict[str, Any]:
     """Give what every page of a case is rendered with."""
-    tabs = [(f"{head.path}/{part}" if part else head.path, visit.text(label), part == tab) for part, label in TABS]
+    named = [TABS[0], DOSSIER_TAB, *TABS[1:]] if head.step >= DOSSIER_STEP and has_dossier(visit, head.cycle) else TABS
+    tabs = [(f"{head.path}/{part}" if part else head.path, visit.text(label), part == tab) for part, label in named]
     return {"head": head, "tabs": tabs, "days": DayWords(visit.text, visit.today)}
 
 
@@ -97,7 +98,11 @@ def bar_for(visit: Visit, view: CaseView, reader: CaseReader, page: CasePage) ->
         return visit.said(NotPermittedError(code))
 
     words = BarWords(
-        labels_of(visit.sight, visit.language), path_of(view.sheet.code), visit.text, said, forms_of(visit)
+        labels_of(visit.sight, visit.language),
+        path_of(view.sheet.code),
+        visit.text,
+        said,
+        forms_of(visit, view.process),
     )
     return bar_of(view, reader, offered, words)
 

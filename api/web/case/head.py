@@ -21,6 +21,9 @@ TABS: Final[Sequence[tuple[str, str]]] = (
     ("trao-doi", _("Messages")),
     ("quy-trinh", _("The cycle")),
 )
+DOSSIER_TAB: Final = ("ho-so-danh-gia", _("Dossier"))
+DOSSIER_STEP: Final = 5
+"""From which step on a case has a dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Head:
     step: int
     step_label: str
     version: int
+    cycle: str = ""
 
 
 def head_of(sheet: CaseSheet, process: Process, labels: Labels) -> Head:
@@ -63,6 +67,7 @@ def head_of(sheet: CaseSheet, process: Process, labels: Labels) -> Head:
         step=state.step,
         step_label=labels.say(step.label),
         version=sheet.facts.version,
+        cycle=process.code,
     )
 
 

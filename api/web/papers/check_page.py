@@ -15,7 +15,8 @@ from api.web.visit import OK, Visit
 from workflow.domain.errors import ConflictError, GuardFailedError, InvalidInputError
 from workflow.domain.forms import SCAN, FormField, FormPart
 from workflow.services import hand_in_paper
-from workflow.services.hand_in_paper import HandIn, hand_in
+from workflow.services.hand_in_dossier import hand_in_dossier
+from workflow.services.hand_in_paper import HandIn
 from workflow.services.save_draft import Typed, save_draft
 from workflow.services.show_paper import Desk
 from workflow.services.store_file import store_file
@@ -23,6 +24,8 @@ from workflow.store.files import FileRow
 
 CHECK = FORM + "/kiem-tra"
 HAND_IN = "nop"
+OF_DOSSIER = frozenset({"criteria_set_unknown", "own_score_unfinished"})
+"""Faults that are mended in the workshop of the dossier."""
 
 pages = Pages()
 
@@ -72,7 +75,7 @@ def file_paper(visit: Visit) -> Response:
             asked = HandIn(asked.case, asked.form, asked.request_id, desk_of(visit).seen)
         if scan_faults:
             return _page(visit, desk_of(visit), scan_faults, status=422)
-        filed = hand_in(visit.site.database, visit.site.clock, visit.sight, papers, asked)
+        filed = hand_in_dossier(visit.site.database, visit.site.clock, visit.sight, papers, asked)
     except (InvalidInputError, GuardFailedError, ConflictError) as error:
         fresh = desk_of(visit)
         if fresh.action is None:
@@ -142,4 +145,6 @@ def _fault(visit: Visit, desk: Desk, home: str, fault: dict[str, object]) -> Fau
     label = next((one.label.text(visit.language) for one in desk.form.fields if one.name == name), "")
     anchor = shown.anchor_of(desk.form, name) if name else HAND_IN
     href = f"{home}/{number}#{anchor}" if number is not None else f"#{anchor}"
+    if fault.get("code") in OF_DOSSIER:
+        href = f"/ho-so/{desk.sheet.code}/ho-so-danh-gia"
     return Fault(href, label, said_of(visit, fault))

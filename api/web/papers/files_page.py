@@ -1,5 +1,6 @@
 """The files of a case, and the bytes of one. An address names a file by its key only."""
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 from urllib.parse import quote
@@ -10,11 +11,16 @@ from api.web.pages import Pages
 from api.web.papers.place import CASE, case_code, key_in, moment, papers_of
 from api.web.responses import NOT_MODIFIED
 from api.web.visit import Visit
-from workflow.domain.files import JPEG, kind_of_name
+from workflow.domain.evidence_file import MP4
+from workflow.domain.files import JPEG, PDF, kind_of_name
 from workflow.services.show_files import OpenFile, open_file, show_files
 from workflow.store.files import FileRow
 
 CHUNK: Final = 64 * 1024
+VIEW_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; form-action 'none'"
+PARTIAL: Final = 206
+RANGE_WRONG: Final = 416
+_RANGE: Final = re.compile(r"bytes=(?P<first>[0-9]{0,15})-(?P<last>[0-9]{0,15})")
 POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 pages = Pages()
@@ -43,6 +49,60 @@ def serve_file(visit: Visit) -> Response:
 def serve_thumbnail(visit: Visit) -> Response:
     """Give the small picture of a file."""
     return _serve(visit, thumbnail=True)
+
+
+@pages.get("/tep/{key}/xem")
+def view_file(visit: Visit) -> Response:
+    """Give a PDF or a film to be looked at in the browser's own viewer (``#page=n``), whole or a range of it.
+
+    Anything else is given as ``serve_file`` gives it. The sandbox of saved files would keep the viewer of some browsers
+    from opening, so here only scripts, frames and everything else of the kind are forbidden by the policy.
+    """
+    key = key_in(visit.path("key"))
+    found = open_file(visit.unit, papers_of(visit).files, visit.sight, key)
+    if found.row.media_type not in {PDF, MP4}:
+        found.stream.close()
+        return _serve(visit, thumbnail=False)
+    tag = f'"{found.digest.hex()[:32]}"'
+    headers = {
+        "content-security-policy": VIEW_POLICY,
+        "cache-control": "private, no-cache",
+        "etag": tag,
+        "accept-ranges": "bytes",
+        "content-disposition": disposition(found.row).replace("attachment", "inline", 1),
+    }
+    size = found.row.size
+    asked = visit.request.headers.get("range", "")
+    unchanged = visit.request.headers.get("if-range", tag) == tag
+    part = _range_of(asked, size) if asked and unchanged else (0, size - 1)
+    is_head = visit.request.method == "HEAD"
+    if part is None:
+        found.stream.close()
+        return Response(status_code=RANGE_WRONG, headers=headers | {"content-range": f"bytes */{size}"})
+    if tag in visit.request.headers.get("if-none-match", "") or is_head:
+        found.stream.close()
+        more = {"content-length": str(size)} if is_head else {}
+        return Response(status_code=200 if is_head else NOT_MODIFIED, headers=headers | more, media_type=_type(found))
+    first, last = part
+    headers["content-length"] = str(last - first + 1)
+    status = 200
+    if asked and unchanged:
+        status, headers["content-range"] = PARTIAL, f"bytes {first}-{last}/{size}"
+    found.stream.seek(first)
+    stream = _chunks(found.stream, last - first + 1)
+    return StreamingResponse(stream, status_code=status, headers=headers, media_type=_type(found))
+
+
+def _range_of(asked: str, size: int) -> tuple[int, int] | None:
+    """Read a range (RFC 9110, 14): the first and last byte; None when it lies outside. Several are answered whole."""
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None or not (found["first"] or found["last"]):
+        return 0, size - 1
+    if not found["first"]:
+        length = int(found["last"])
+        return (max(0, size - length), size - 1) if length else None
+    first, last = int(found["first"]), min(int(found["last"] or size - 1), size - 1)
+    return (first, last) if first <= last else None
 
 
 def _serve(visit: Visit, *, thumbnail: bool) -> Response:
@@ -78,7 +138,9 @@ def _type(found: OpenFile) -> str:
     return JPEG if found.row.is_picture else found.row.media_type
 
 
-def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+def _chunks(stream: BinaryIO, length: int | None = None) -> Iterator[bytes]:
     with stream:
-        while chunk := stream.read(CHUNK):
+        left = length
+        while chunk := stream.read(CHUNK if left is None else min(CHUNK, left)):
             yield chunk
+            left = None if left is None else left - len(chunk)

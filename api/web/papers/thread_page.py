@@ -112,6 +112,7 @@ def _page(visit: Visit, *, internal: bool, fault: str | None = None, status: int
         raise NotFoundError("route_not_found")
     kind = "internal" if internal else "public"
     path = f"/ho-so/{thread.sheet.code}/trao-doi"
+    cycle = visit.sight.processes[thread.sheet.facts.process_hash].code
     return visit.page(
         "papers/thread.html",
         status=status,
@@ -121,6 +122,7 @@ def _page(visit: Visit, *, internal: bool, fault: str | None = None, status: int
         places=[
             (f"{form.code}.{part.code}", f"{form.title.text(visit.language)}: {part.title.text(visit.language)}")
             for form in forms.forms.values()
+            if form.readers == "everybody" and form.is_of(cycle)
             for part in form.parts
         ],
         files=[(str(file.key), file.name) for file in thread.files.values()],

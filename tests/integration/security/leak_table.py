@@ -177,6 +177,8 @@ NO_CODE: Final = "S-2020-9999"
 EMPTY: Final[Mapping[str, str]] = {}
 SURE: Final = {"comment": "x", "outcome": "reached", "sure": "1"}
 ROOT: Final = "/ho-so/{code}"
+EVIDENCE: Final = "/ho-so-danh-gia/minh-chung/e8"
+PINNED: Final = {"tep": str(NOWHERE), "tieu_chi": "4.1", "trang": "1"}
 PAGES: Final[Mapping[tuple[str, str], Line]] = {
     # a case
     ("GET", ROOT): Line("hidden", page()),
@@ -211,6 +213,44 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("GET", ROOT + "/phieu/{form}/so-sanh"): Line("hidden", page("/phieu/idea/so-sanh"), tells=False),
     ("GET", "/tep/{key}"): Line("hidden", sheet("/tep", "file"), tells=False),
     ("GET", "/tep/{key}/nho"): Line("hidden", sheet("/tep", "file", "/nho"), tells=False),
+    ("GET", "/tep/{key}/xem"): Line("hidden", sheet("/tep", "file", "/xem"), tells=False),
+    ("GET", "/tep/{key}/trang/{page}"): Line("hidden", sheet("/tep", "file", "/trang/1"), tells=False),
+    # its dossier: cases of this world have none; what there is to see is tested in tests/integration/dossiers
+    ("GET", ROOT + "/ho-so-danh-gia"): Line("hidden", page("/ho-so-danh-gia"), tells=False),
+    ("POST", ROOT + "/ho-so-danh-gia"): Line("hidden", page("/ho-so-danh-gia", form={"bo": "6"}), tells=False),
+    ("GET", ROOT + "/ho-so-danh-gia/tu-cham"): Line("hidden", page("/ho-so-danh-gia/tu-cham"), tells=False),
+    ("POST", ROOT + "/ho-so-danh-gia/tu-cham"): Line(
+        "hidden", page("/ho-so-danh-gia/tu-cham", form={"4.1": "a"}), tells=False
+    ),
+    ("GET", ROOT + "/ho-so-danh-gia/minh-chung/{item}"): Line("hidden", page(EVIDENCE), tells=False),
+    ("POST", ROOT + "/ho-so-danh-gia/minh-chung/{item}"): Line("hidden", page(EVIDENCE, form=EMPTY), tells=False),
+    ("POST", ROOT + "/ho-so-danh-gia/minh-chung/{item}/ghim"): Line(
+        "hidden", page(EVIDENCE + "/ghim", form=PINNED), tells=False
+    ),
+    ("POST", ROOT + "/ho-so-danh-gia/minh-chung/{item}/bo-ghim"): Line(
+        "hidden", page(EVIDENCE + "/bo-ghim", form=PINNED), tells=False
+    ),
+    ("POST", ROOT + "/ho-so-danh-gia/minh-chung/{item}/bo"): Line(
+        "hidden", page(EVIDENCE + "/bo", form=PINNED), tells=False
+    ),
+    ("POST", ROOT + "/ho-so-danh-gia/tai-len"): Line(
+        "hidden", page("/ho-so-danh-gia/tai-len", form={"muc": "e1", "ten": "a.pdf", "co": "9"}), tells=False
+    ),
+    ("GET", ROOT + "/ho-so-danh-gia/tai-len/{upload}"): Line(
+        "hidden", page("/ho-so-danh-gia/tai-len", last="case"), tells=False
+    ),
+    ("POST", ROOT + "/ho-so-danh-gia/tai-len/{upload}"): Line(
+        "hidden", page("/ho-so-danh-gia/tai-len", form={"tu": "0"}, last="case"), tells=False
+    ),
+    ("GET", ROOT + "/ho-so-danh-gia/kiem-tra"): Line("hidden", page("/ho-so-danh-gia/kiem-tra"), tells=False),
+    ("POST", ROOT + "/ho-so-danh-gia/kiem-tra"): Line(
+        "hidden", page("/ho-so-danh-gia/kiem-tra", form={"lam": "yeu_cau"}), tells=False
+    ),
+    ("POST", ROOT + "/ho-so-danh-gia/vao-so"): Line("hidden", page("/ho-so-danh-gia/vao-so", form=EMPTY), tells=False),
+    ("GET", ROOT + "/ho-so-danh-gia/phieu-tiep-nhan"): Line(
+        "hidden", page("/ho-so-danh-gia/phieu-tiep-nhan"), tells=False
+    ),
+    ("GET", ROOT + "/ho-so-danh-gia/doc"): Line("hidden", page("/ho-so-danh-gia/doc?tieu-chi=4.1"), tells=False),
     # many cases
     ("GET", "/viec"): Line("filtered", lists("/viec", "?xem=tat-ca", "?q=s-2020", "?sau=x")),
     ("GET", "/bang"): Line("filtered", lists("/bang", "?mua={season}"), tells=False),

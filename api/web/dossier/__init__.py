@@ -1,0 +1,1 @@
+"""Pages of the dossier for evaluation: put together, checked, read."""

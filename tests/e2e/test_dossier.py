@@ -1,0 +1,216 @@
+"""A dossier in a real browser: put together and handed in on a phone, checked at the commune, completed once for the
+province; a file that is cut on its way goes on.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import FilePayload, Page, expect
+
+from api.app import create_app
+from api.web.papers.place import put_on
+from config.i18n import load_translator
+from ocop import dossiers, forms
+from tests.acts import Acts, one
+from tests.dossier_world import DOSSIER, REPORT, Table, pdf_of
+from tests.factories import build
+from tests.fixtures.live import serving
+from tests.fixtures.visitors import signed_in
+from tests.integration.dossiers.conftest import NOW
+from workflow.domain.time import FixedClock
+from workflow.services.papers import Papers
+from workflow.store.database import Database
+from workflow.store.file_folder import FileFolder
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+CLOCK = FixedClock(NOW)
+
+
+@pytest.fixture(scope="module")
+def database(database_url):
+    database = Database(database_url, pool_size=8)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def table(database, tmp_path_factory):
+    papers = Papers(forms.load(), FileFolder(tmp_path_factory.mktemp("files") / "files"), dossiers.load())
+    table = Table(Acts(database, build(database, code="ocop-2026", products=8, season="s-2026"), at=NOW), papers)
+    table.publish()
+    return table
+
+
+@pytest.fixture(scope="module")
+def address(database, table):
+    app = create_app(database=database, clock=CLOCK, translator=load_translator())
+    put_on(app, table.papers)
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def seat(database, table, address, browser) -> Any:
+    """Give the function that opens a browser in which somebody has signed in."""
+    contexts = []
+
+    def opened(who: str, size: Any = PHONE, **options: Any) -> Page:
+        session = signed_in(database, CLOCK, table.acts.scene.people[who], address=address)
+        token = session.client.cookies["ocop_session"]
+        session.client.close()
+        context = browser.new_context(viewport=size, locale="vi-VN", **options)
+        context.add_cookies([{"name": "ocop_session", "value": token, "url": address}])
+        contexts.append(context)
+        page: Page = context.new_page()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def case(table):
+    return table.acts.case(entry_point="dossier", track="existing")
+
+
+@pytest.fixture
+def home(table, address, case) -> str:
+    code = one(table.acts.database, "SELECT code FROM cases WHERE id = %s", case)
+    return f"{address}/ho-so/{code}"
+
+
+def sound(page: Page) -> None:
+    """Hold a page to its width and to the rules of access."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["target"]) for rule in found] == [], page.url
+
+
+def write(page: Page, part: str, answers: Any) -> None:
+    for name, value in answers[part].items():
+        box = page.locator(f'[name="o.{name}"]')
+        if box.first.get_attribute("type") == "radio":
+            page.locator(f'[name="o.{name}"][value="{value}"]').check()
+        else:
+            box.fill(value)
+
+
+def put_together(phone: Page, home: str) -> None:
+    phone.goto(home)
+    phone.get_by_role("link", name="Hồ sơ đánh giá", exact=True).click()
+    phone.select_option('[name="bo"]', "6")
+    phone.get_by_role("button", name="Lưu bộ sản phẩm").click()
+    sound(phone)
+    phone.get_by_role("link", name="2 Tự chấm điểm").click()
+    for box in phone.locator("fieldset.criterion").all():
+        box.locator("input[type=radio]").last.check()
+    sound(phone)
+    phone.get_by_role("button", name="Lưu, về trang hồ sơ").click()
+    expect(phone.get_by_text("Đã xong: 100 điểm")).to_be_visible()
+    phone.get_by_role("link", name="8 Phát triển thị trường").click()
+    paper = FilePayload(name="Hợp đồng đại lý.pdf", mimeType="application/pdf", buffer=pdf_of(12))
+    phone.set_input_files("#tep", [paper])
+    phone.get_by_role("button", name="Tải lên").click()
+    expect(phone.get_by_role("link", name="Hợp đồng đại lý.pdf")).to_be_visible()
+    phone.select_option('[name="tieu_chi"]', "4.1")
+    phone.locator('input[name="trang"][type=text]').fill("7")
+    phone.get_by_role("button", name="Ghim vào tiêu chí").click()
+    expect(phone.get_by_role("link", name="4.1 · tr. 7")).to_be_visible()
+    sound(phone)
+
+
+def hand_in(phone: Page, home: str) -> None:
+    for number, part in enumerate(DOSSIER, 1):
+        phone.goto(f"{home}/phieu/dossier/{number}")
+        write(phone, part, DOSSIER)
+        phone.get_by_role("button", name="Lưu và tiếp tục").click()
+    phone.goto(f"{home}/phieu/dossier/kiem-tra")
+    phone.get_by_role("button", name="Nộp hồ sơ").click()
+    expect(phone.get_by_text("bản 1 đã nộp")).to_be_visible()
+
+
+def check_at_the_commune(clerk: Page, home: str) -> None:
+    clerk.goto(f"{home}/ho-so-danh-gia/kiem-tra")
+    sound(clerk)
+    clerk.get_by_role("button", name="Vào sổ, cấp số").click()
+    expect(clerk.get_by_text("22/6/2026")).to_be_visible()
+    sound(clerk)
+    clerk.goto(f"{home}/ho-so-danh-gia/doc?tieu-chi=4.1")
+    expect(clerk.get_by_text("trang 7/12")).to_be_visible()
+    assert clerk.locator(".page-picture").evaluate("i => i.decode().then(() => i.naturalWidth)") > 600
+    sound(clerk)
+
+
+def ask_for_one_thing(office: Page, home: str) -> None:
+    office.goto(f"{home}/ho-so-danh-gia/kiem-tra")
+    for row in office.locator("fieldset.check-row").all():
+        row.get_by_label("Đạt", exact=True).check()
+    row = office.locator('fieldset[id="y.e2"]')
+    row.get_by_label("Thiếu", exact=True).check()
+    row.locator("textarea").fill("Bổ sung giấy chứng nhận an toàn thực phẩm")
+    office.fill("#ly_do", "Hồ sơ còn thiếu một giấy tờ")
+    office.get_by_role("button", name="Yêu cầu hoàn thiện hồ sơ").click()
+
+
+def test_a_dossier_from_the_phone_to_the_province(seat: Callable[..., Page], table, case, home):
+    phone = seat("producer")
+    put_together(phone, home)
+    hand_in(phone, home)
+    assert table.acts.state(case) == "dossier_commune"
+    clerk = seat("commune_officer", DESK)
+    check_at_the_commune(clerk, home)
+    table.write(case, "commune_report", REPORT, "commune_officer")
+    clerk.goto(f"{home}/phieu/commune_report/kiem-tra")
+    clerk.get_by_role("button", name="Đề nghị tỉnh đánh giá").click()
+    assert table.acts.state(case) == "province_check"
+
+    office = seat("province_officer", DESK)
+    ask_for_one_thing(office, home)
+    assert table.acts.state(case) == "dossier_returned_province"
+
+    phone.goto(f"{home}/ho-so-danh-gia")
+    expect(phone.get_by_text("Bổ sung giấy chứng nhận an toàn thực phẩm").first).to_be_visible()
+    sound(phone)
+    table.bring(case, "e2", pdf_of(1))
+    phone.goto(f"{home}/phieu/dossier/kiem-tra")
+    phone.get_by_role("button", name="Nộp phần hoàn thiện hồ sơ").click()
+    assert table.acts.state(case) == "province_check"
+    office.goto(f"{home}/ho-so-danh-gia/kiem-tra")
+    expect(office.get_by_text("Tỉnh đã yêu cầu hoàn thiện một lần")).to_be_visible()
+    expect(office.get_by_role("button", name="Yêu cầu hoàn thiện hồ sơ")).to_have_count(0)
+
+
+def test_a_file_goes_on_after_a_cut(seat: Callable[..., Page], table, case, home):
+    table.score(case)
+    phone = seat("producer")
+    phone.goto(f"{home}/ho-so-danh-gia/minh-chung/e8")
+    content = pdf_of(3)
+    large = content[:-6] + b"%" + b"x" * 9_000_000 + b"\n" + content[content.rindex(b"startxref") :]
+    cut = {"left": 1}
+
+    def drop_once(route: Any) -> None:
+        if cut["left"] and 'name="tu"' in (route.request.post_data_buffer or b"").decode("latin-1")[:2000]:
+            cut["left"] -= 1
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.route("**/tai-len/*", drop_once)
+    phone.set_input_files("#tep", [FilePayload(name="lớn.pdf", mimeType="application/pdf", buffer=large)])
+    phone.get_by_role("button", name="Tải lên").click()
+    expect(phone.get_by_role("link", name="lớn.pdf")).to_be_visible(timeout=30_000)
+    assert cut["left"] == 0
+    assert [(row.name, row.size) for row in table.dossier(case).evidence] == [("lớn.pdf", len(large))]
+
+
+def test_without_scripts_a_file_comes_with_the_form(seat: Callable[..., Page], table, case, home):
+    phone = seat("producer", java_script_enabled=False)
+    phone.goto(f"{home}/ho-so-danh-gia/minh-chung/e8")
+    phone.set_input_files("#tep", [FilePayload(name="nhỏ.pdf", mimeType="application/pdf", buffer=pdf_of(2))])
+    phone.get_by_role("button", name="Tải lên").click()
+    expect(phone.get_by_role("link", name="nhỏ.pdf")).to_be_visible()
+    assert [row.pages for row in table.dossier(case).evidence] == [2]
