@@ -131,7 +131,7 @@ class Hub:
 
         while not self._ended.is_set():
             try:
-                with store.pubsub() as heard:  # type: ignore[no-untyped-call]
+                with store.pubsub() as heard:  # type: ignore[no-untyped-call]  # redis names no type
                     heard.subscribe(TOPIC)
                     while not self._ended.is_set():
                         message = heard.get_message(timeout=_LISTEN_SECONDS)
