@@ -2,7 +2,7 @@
 
 import io
 import re
-from uuid import uuid4
+from uuid import UUID
 
 import openpyxl
 import psycopg
@@ -65,7 +65,7 @@ def test_every_page_opens_for_administrators_in_both_languages(browse, path, lan
         assert answer.headers["cache-control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/quan-tri/bang-tinh/mau.xlsx", f"/quan-tri/bang-tinh/{uuid4()}"])
+@pytest.mark.parametrize("path", [*PAGES, "/quan-tri/bang-tinh/mau.xlsx", f"/quan-tri/bang-tinh/{UUID(int=7)}"])
 @pytest.mark.parametrize("who", ["province_officer", "commune_officer", "producer", "auditor"])
 def test_nobody_else_opens_one(browse, path, who):
     assert browse(who).get(path).status_code == 403
