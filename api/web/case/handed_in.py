@@ -26,7 +26,7 @@ def has_dossier(visit: Visit, cycle: str) -> bool:
 
 def form_at(visit: Visit, process: Process, state: str) -> str | None:
     """Give the code of the form that a state waits for, None where it waits for none."""
-    forms = forms_of(visit)
+    forms = forms_of(visit, process)
     return next(
         (forms[row.trigger] for row in process.transitions if state in row.sources and row.trigger in forms), None
     )
