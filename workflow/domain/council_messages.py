@@ -84,6 +84,7 @@ COUNCIL_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "member_absent": _("You are not noted as present. The secretary notes your arrival."),
         "criterion_open": _("{criterion}: nothing is chosen yet."),
         "one_option": _("{criterion}: exactly one option counts. Choose one."),
+        "remark_below_claim": _("{criterion}: the choice is below the producer's own score. Write why."),
         "rules_changed": _(
             "The regulation by which this is scored (content {hash}) is not the one known here: its data was changed "
             "after use. Nothing was changed; the operator puts the used data back."

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from workflow.domain.text import COMMENT_MAX, checked
 
 STOPS: Final = "@stops"
 OPINION: Final = "@opinion"
+
+NO_CLAIMS: Final[Mapping[str, str]] = MappingProxyType({})
 
 Entries: TypeAlias = Mapping[str, list[str]]
 
@@ -72,10 +75,13 @@ def sheet_of(entries: Entries) -> Sheet:
     return Sheet(choices, frozenset(entries.get(STOPS, ())))
 
 
-def filing_of(place: SheetPlace, entries: Entries, criteria: CriteriaSet) -> Filing:
+def filing_of(
+    place: SheetPlace, entries: Entries, criteria: CriteriaSet, *, claims: Mapping[str, str] = NO_CLAIMS
+) -> Filing:
     """Give the sheet as it would be filed.
 
-    Raises InvalidInputError ``inputs_invalid``: a criterion without a choice, unless a ground stops the sheet.
+    Raises InvalidInputError ``inputs_invalid``, unless a ground stops the sheet: a criterion without a choice, or
+    below what the maker claims without a remark.
     """
     check_entries(entries, criteria)
     found = score(sheet_of(entries), criteria)
@@ -83,6 +89,8 @@ def filing_of(place: SheetPlace, entries: Entries, criteria: CriteriaSet) -> Fil
         refuse(
             [{"pointer": f"/entries/{token(code)}", "code": "criterion_open", "criterion": code} for code in found.open]
         )
+    if not found.stopped:
+        refuse(unexplained(entries, criteria, claims))
     grounds = tuple(dict.fromkeys(ground.code for ground in found.grounds))
     stopped = bool(found.stopped)
     record: dict[str, Any] = {
@@ -101,6 +109,21 @@ def filing_of(place: SheetPlace, entries: Entries, criteria: CriteriaSet) -> Fil
         "total": 0 if stopped else found.total,
     }
     return Filing(place, dumps(record), record["total"], grounds, stopped, _counting(found, criteria))
+
+
+def unexplained(entries: Entries, criteria: CriteriaSet, claims: Mapping[str, str]) -> list[FieldFault]:
+    """Give every criterion scored below what the maker claims without a remark."""
+    faults: list[FieldFault] = []
+    for criterion in criteria.criteria:
+        claimed = criterion.choice(claims.get(criterion.code, NO_GROUND))
+        values = entries.get(criterion.code)
+        if claimed is None or not values or _has_remark(criterion.code, values):
+            continue
+        chosen = criterion.choice(values[0])
+        if (0 if chosen is None else chosen.points) < claimed.points:
+            pointer = f"/entries/{token(criterion.code)}"
+            faults.append({"pointer": pointer, "code": "remark_below_claim", "criterion": criterion.code})
+    return faults
 
 
 def _counting(found: Score, criteria: CriteriaSet) -> tuple[tuple[str, str, str | None, int], ...]:

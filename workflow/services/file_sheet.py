@@ -62,7 +62,7 @@ def file_sheet(database: Database, clock: Clock, sight: Sight, shelf: RuleShelf,
             regulation_hash=desk.regulation.hash,
             set_code=desk.case.set_code or "",
         )
-        filing = filing_of(place, desk.entries, desk.criteria)
+        filing = filing_of(place, desk.entries, desk.criteria, claims=desk.claims)
         if not sheets.file(unit, filing, key=new_id(at), request_id=asked.request_id, at=at):
             return _again(show_sheet(unit, sight, shelf, asked.session, asked.position), asked)
         return FiledReceipt(filing.digest, place.round, at)

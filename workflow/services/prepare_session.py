@@ -184,7 +184,7 @@ def _fixed(unit: Unit, session: Session, shelf: RuleShelf, act: Act) -> tuple[Li
         if of.state not in acts.waiting | acts.scoring:
             raise ConflictError("cases_not_waiting", count=1)
         rules = shelf.chosen(of.regulation, act.day)
-        code = case.set_code or ""
+        code = of.set_code or case.set_code or ""
         known = rules is not None and code.isascii() and code.isdigit() and int(code) in rules.sets
         found.append(
             replace(
@@ -193,6 +193,7 @@ def _fixed(unit: Unit, session: Session, shelf: RuleShelf, act: Act) -> tuple[Li
                 treatment_seq=of.treatment_seq,
                 regulation_hash=rules.regulation.hash if rules is not None and known else None,
                 set_code=code if known else None,
+                snapshot=of.snapshot,
             )
         )
     return tuple(found)

@@ -1,6 +1,7 @@
 """Keep what a member puts down, criterion by criterion, never over another tab's newer choice."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from workflow.domain.time import Clock
 from workflow.services.council_sight import check_seen, seat_in
 from workflow.services.identify import Sight
 from workflow.services.session_rules import RuleShelf
-from workflow.store import council_sessions, sheets
+from workflow.store import council_sessions, session_cases, sheets
 from workflow.store.council_sessions import Lock
 from workflow.store.database import Unit
 from workflow.store.sheets import Draft, OwnSheet
@@ -24,7 +25,10 @@ _EMPTY = ["", ""]
 
 @dataclass(frozen=True, slots=True)
 class SheetDesk:
-    """A member before his sheet: session, case, rule, what he put down; ``faults`` keep it from being filed."""
+    """A member before his sheet: session, case, rule, what he put down; ``faults`` keep it from being filed.
+
+    ``claims``: what the maker chose in the dossier that was frozen onto the list.
+    """
 
     session: Session
     seat: Seat
@@ -33,6 +37,7 @@ class SheetDesk:
     criteria: CriteriaSet
     own: OwnSheet
     faults: tuple[FieldFault, ...]
+    claims: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def entries(self) -> Entries:
@@ -70,7 +75,8 @@ def show_sheet(
     if own is None:
         raise NotFoundError("sheet_not_found")
     regulation, criteria = shelf.sheet_of(unit, case)
-    return SheetDesk(found, seat, case, regulation, criteria, own, tuple(filing_faults(found, seat, case)))
+    claims = {} if case.snapshot is None else session_cases.claims(unit, case.case_id, case.snapshot)
+    return SheetDesk(found, seat, case, regulation, criteria, own, tuple(filing_faults(found, seat, case)), claims)
 
 
 def save_sheet(unit: Unit, clock: Clock, sight: Sight, desk: SheetDesk, entries: Entries, *, seen: int) -> SavedSheet:

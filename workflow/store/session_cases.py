@@ -27,8 +27,14 @@ FROM jsonb_to_recordset(%(cases)s::jsonb) AS w(case_id uuid, position bigint, tr
 WHERE x.session_id = %(session)s AND x.case_id = w.case_id"""
 _SHIFT: Final[LiteralString] = "UPDATE session_cases SET position = -position WHERE session_id = %s"
 _BASIS: Final[LiteralString] = """
-SELECT c.id, c.code, c.state, (c.facts ->> ('treatment.' || c.step))::bigint, s.regulation
-FROM cases c JOIN seasons s ON s.id = c.season_id WHERE c.id = ANY(%s)"""
+SELECT c.id, c.code, c.state, (c.facts ->> ('treatment.' || c.step))::bigint, s.regulation, encode(d.sha256, 'hex'),
+ d.content::jsonb ->> 'set_number'
+FROM cases c JOIN seasons s ON s.id = c.season_id LEFT JOIN LATERAL (
+ SELECT n.sha256, n.content FROM dossier_snapshots n WHERE n.case_id = c.id ORDER BY n.number DESC LIMIT 1) d ON TRUE
+WHERE c.id = ANY(%s)"""
+_CLAIMS: Final[LiteralString] = """
+SELECT d.content::jsonb -> 'choices' FROM dossier_snapshots d
+WHERE d.case_id = %s AND d.sha256 = decode(%s, 'hex')"""
 _OPEN: Final[LiteralString] = """
 SELECT c.id, c.code, p.name, r.name, u.name, c.state, p.set_number::text
 FROM cases c JOIN products p ON p.id = c.product_id JOIN producers r ON r.id = c.producer_id
@@ -53,6 +59,8 @@ class Basis:
     state: str
     treatment_seq: int | None
     regulation: str | None
+    snapshot: str | None
+    set_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,13 @@ class Candidate:
 
 def basis(unit: Unit, cases: Sequence[UUID]) -> dict[UUID, Basis]:
     """Read what fixes the sheet of each case."""
-    return {row[0]: Basis(row[0], row[1], row[2], row[3], row[4]) for row in unit.rows(_BASIS, (list(cases),))}
+    return {row[0]: Basis(*row) for row in unit.rows(_BASIS, (list(cases),))}
+
+
+def claims(unit: Unit, case_id: UUID, snapshot: str) -> dict[str, str]:
+    """Read what the maker chose in the dossier that the members read, criterion by criterion."""
+    row = unit.row(_CLAIMS, (case_id, snapshot))
+    return {} if row is None or not isinstance(row[0], dict) else row[0]
 
 
 def candidates(unit: Unit, unit_id: UUID | None, states: Sequence[str], *, limit: int) -> list[Candidate]:

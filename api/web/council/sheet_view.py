@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from api.web.dossier.place import reading_path
 from api.web.visit import Visit
 from workflow.domain.criteria import NO_GROUND, Criterion
 from workflow.domain.score_sheet import STOPS, Entries
@@ -17,6 +18,7 @@ def _(text: str) -> str:
 
 
 _NOTHING: Final = _("Not enough to go by")
+_READ: Final = _("Open the page that proves it")
 _STORED: Final = _("Stored in the other window: {option}")
 
 
@@ -90,7 +92,7 @@ def parts(visit: Visit, desk: SheetDesk, entries: Entries, stored: Entries | Non
             part.code,
             part.name,
             part.max,
-            [_item(visit, criterion, entries, stored) for criterion in part.criteria],
+            [_item(visit, desk, criterion, entries, stored) for criterion in part.criteria],
         )
         for part in desk.criteria.parts
     ]
@@ -119,14 +121,15 @@ def matrix(desk: SheetDesk, others: Sequence[OtherSheet]) -> list[MatrixRow]:
     ]
 
 
-def _item(visit: Visit, criterion: Criterion, entries: Entries, stored: Entries | None) -> Item:
+def _item(visit: Visit, desk: SheetDesk, criterion: Criterion, entries: Entries, stored: Entries | None) -> Item:
+    claimed = desk.claims.get(criterion.code, "")
     values = entries.get(criterion.code) or ["", ""]
     chosen = values[0]
     rows = [Row(NO_GROUND, visit.text(_NOTHING), "0", 0)]
     cases = {case.code: case.name for case in criterion.cases}
     for choice in criterion.choices():
         label = f"{cases[choice.case]}: {choice.label}" if choice.case in cases else choice.label
-        rows.append(Row(choice.key, label, str(choice.points), choice.gate or 0))
+        rows.append(Row(choice.key, label, str(choice.points), choice.gate or 0, choice.key == claimed))
     error = ""
     if stored is not None and stored.get(criterion.code, ["", ""]) != values:
         other = stored.get(criterion.code, ["", ""])
@@ -142,7 +145,15 @@ def _item(visit: Visit, criterion: Criterion, entries: Entries, stored: Entries 
         remark=values[-1] if len(values) > 1 else "",
         error=error,
         note=criterion.note or "",
+        evidence=_evidence(visit, desk, criterion),
     )
+
+
+def _evidence(visit: Visit, desk: SheetDesk, criterion: Criterion) -> tuple[dict[str, str], ...]:
+    """Give the way to the page of the dossier that proves a criterion."""
+    if desk.case.snapshot is None:
+        return ()
+    return ({"href": reading_path(desk.case.code, criterion.code), "label": visit.text(_READ)},)
 
 
 def _points(criterion: Criterion, key: str | None) -> str:
