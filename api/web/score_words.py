@@ -47,7 +47,7 @@ class ScoreWords:
         }
 
     def gates(self, result: Result) -> str:
-        """Say what the next stars lack by conditions: "thiếu 4.1 Khu vực phân phối chính (chọn 3, cần 5)"."""
+        """Say what the next stars lack by conditions: "lacking 4.1 Main market (chosen 3, needed 5)"."""
         if result.by_gates is None:
             return self.text(_("the conditions of this decision were not found"))
         lacking = [gate for gate in result.unmet if gate.stars == result.by_gates + 1]

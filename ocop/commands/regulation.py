@@ -33,6 +33,7 @@ def show(
     number: Annotated[int | None, typer.Option("--set", help="Number of a criteria set: its whole sheet.")] = None,
 ) -> None:
     """Print a regulation with its sets, or one sheet, in Vietnamese."""
+    from config.i18n import load_translator
     from ocop import regulations
     from ocop.regulation_lines import say_rules, say_set
 
@@ -41,7 +42,12 @@ def show(
         raise OperatorError(
             f"{regulation} has no sheet {number}: {', '.join(map(str, rules.sets)) or 'none'} are here."
         )
-    for line in say_rules(rules) if number is None else say_set(rules.sets[number]):
+    translator = load_translator()
+
+    def text(msgid: str, **values: object) -> str:
+        return translator.text(msgid, "vi", **values)
+
+    for line in say_rules(rules, text) if number is None else say_set(rules.sets[number], text):
         typer.echo(line)
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from pathlib import Path
 from shutil import copytree, ignore_patterns
+from typing import cast
 
 import pytest
 
@@ -122,8 +123,8 @@ def test_a_missing_set_and_an_unknown_predecessor_are_refused(tmp_path: Path) ->
     with pytest.raises(ProcessFileError) as alone:
         load_all(tmp_path / "alone")
 
-    assert [f["code"] for f in missing.value.params["findings"]] == ["sets_differ"]  # type: ignore[attr-defined]
-    assert {f["code"] for f in alone.value.params["findings"]} == {"unknown_name"}  # type: ignore[attr-defined]
+    assert [f["code"] for f in _findings(missing.value)] == ["sets_differ"]
+    assert {f["code"] for f in _findings(alone.value)} == {"unknown_name"}
 
 
 def test_stored_content_is_the_same_regulation_again() -> None:
@@ -157,3 +158,7 @@ def test_only_canonical_content_is_taken_back() -> None:
     for broken in (text.replace('":', '": ', 1), text[:-1], text.replace('"number"', '"nummer"', 1)):
         with pytest.raises(ProcessFileError):
             regulation_from_canonical(broken)
+
+
+def _findings(error: ProcessFileError) -> list[dict[str, object]]:
+    return cast("list[dict[str, object]]", error.params["findings"])

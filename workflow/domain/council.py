@@ -1,7 +1,7 @@
 """Rules of a council that provinces set: quorum, and how far apart its sheets may be. Pure, exact.
 
 The decision prints neither (QĐ 26/2026, Điều 7.3); the defaults are habits found in provinces (75 % with the chair
-in Tây Ninh; more than 10 points apart in Đồng Tháp and Tây Ninh) and stand in each season's settings.
+in one; more than 10 points apart in two) and stand in each season's settings.
 """
 
 from collections.abc import Collection, Hashable, Mapping

@@ -223,6 +223,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "scan_required": _("Attach a photograph or scan of the paper form, as you hand in for the producer."),
         "too_many_files": _("Choose at most {maximum} files."),
         "file_not_found": _("There is no such file, or you may not see it."),
+        "file_missing": _("Choose a file first, then send it."),
         "file_empty": _("The file “{name}” is empty. Choose it again."),
         "file_too_large": _("The file “{name}” has {size} MB, which is too large. Choose one of at most {maximum} MB."),
         "file_kind_refused": _("The file “{name}” is of a kind that is not taken. Choose JPG, PNG, WEBP or PDF."),

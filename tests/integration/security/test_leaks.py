@@ -19,7 +19,8 @@ from tests.factories import CLOCK
 from tests.fixtures.accounts import cheap_desk
 from tests.integration.rest.conftest import serve
 from tests.integration.security import leak_world
-from tests.integration.security.leak_table import LEAKS, Asked, Line
+from tests.integration.security.leak_requests import Asked, Line
+from tests.integration.security.leak_table import LEAKS
 from tests.integration.security.leak_world import Party, Viewer, World
 from workflow.services.papers import Papers
 from workflow.store.file_folder import FileFolder
