@@ -1,4 +1,4 @@
-"""A criteria set (*bộ tiêu chí*) as frozen data: parts, criteria, options, gates, grounds. Pure.
+"""A criteria set as frozen data: parts, criteria, options, gates, grounds. Pure.
 
 Built by ``workflow.definitions.regulation``; never changed after. ``CriteriaSet.hash`` is the SHA-256 of its
 canonical content and is kept with every score sheet. Names and texts are Vietnamese only: they are read as law.
@@ -190,7 +190,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class CriteriaSet:
-    """One sheet (*bộ tiêu chí*). ``confirmed``: compared with the signed text."""
+    """One sheet of criteria. ``confirmed``: compared with the signed text."""
 
     regulation: str
     number: int
