@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import config
 from tests.acts import Acts
@@ -66,7 +66,7 @@ class Council:
                 level="province",
                 unit_id=scene.units["province"],
                 name="Hội đồng thử",
-                decision_no=f"{len(self.names)}{next(self._keys)}/QĐ-UBND-{self._salt()}",
+                decision_no=f"{uuid4().hex[:8]}/QĐ-UBND",
                 decision_on=day,
                 decided_by="Chủ tịch tỉnh thử",
                 term_from=day,
@@ -136,9 +136,6 @@ class Council:
             sitting.declare(name)
         sitting.open()
         return sitting
-
-    def _salt(self) -> str:
-        return self.acts.scene.season_id.hex[-6:]
 
 
 @dataclass

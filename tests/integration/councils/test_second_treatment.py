@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.acts import one, rows
-from tests.council_world import Council
+from tests.council_world import Council, Sitting
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError
+from workflow.services.prepare_session import cancel_session
 from workflow.services.session_seats import decide_conflict
 
 LONG = timedelta(days=15)
@@ -38,6 +39,9 @@ def test_objection_is_treated_a_second_time_by_others_and_the_first_sheets_stay(
     with pytest.raises(ConflictError) as refusal:
         council.prepare([found[0]], appeal_of=sitting.code)
     assert codes(refusal) == ["judged_before"]
+    draft = Sitting(council, one(acts.database, "SELECT code FROM council_sessions WHERE state = 'draft'"))
+    sight, asked = draft.by_secretary()
+    cancel_session(acts.database, acts.clock(), sight, asked, reason="thành viên đã chấm lần đầu")
     others = Council(acts).found()
     second = others.open([found[0]], appeal_of=sitting.code)
     for name in others.names:
