@@ -112,7 +112,7 @@ def test_an_office_asks_once_with_a_verdict_on_everything(table, case):
     inputs = one(table.acts.database, "SELECT inputs FROM history WHERE case_id = %s AND seq = %s", case, receipt.seq)
     assert inputs["remarks"] == ["Giấy chứng nhận: chưa có giấy"]
     asked = table.dossier(case).requests
-    assert [(r.level, len(r.checks)) for r in asked] == [("commune", 15)]
+    assert [(r.level, len(r.checks)) for r in asked] == [("commune", 16)]
     table.bring(case, "e2", pdf_of(1))
     table.file(case)
     assert one(table.acts.database, "SELECT count(*) FROM dossier_snapshots WHERE case_id = %s", case) == 2
