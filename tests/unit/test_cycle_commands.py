@@ -28,11 +28,15 @@ def test_lint_checks_the_shipped_cycles():
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
         "ocop-2018.yaml",
         "ocop-2026.yaml",
+        "appraisal.yaml",
+        "commune_report.yaml",
+        "dossier.yaml",
         "idea.yaml",
         "plan.yaml",
         "qd-1048-2019",
         "qd-148-2023",
         "qd-26-2026",
+        "dossiers/qd-26-2026.yaml",
     ]
 
 

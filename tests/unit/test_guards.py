@@ -61,6 +61,8 @@ def test_within_window_enforces_hard_windows_of_that_code_only(given, expected):
         ("has_fact", "points", {}, False),
         ("has_fact", "points", {"points": "0"}, True),
         ("has_fact", "agreed", {"agreed": False}, True),
+        ("lacks_fact", "points", {}, True),
+        ("lacks_fact", "points", {"points": "0"}, False),
         ("is_first_dossier", None, {}, True),
         ("is_first_dossier", None, {"dossier_kind": "upgrade"}, False),
         ("is_upgrade", None, {}, False),

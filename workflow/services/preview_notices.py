@@ -29,7 +29,14 @@ from workflow.store.reads import notice_subjects
 from workflow.store.reads.notice_subjects import CaseThen
 
 SAMPLES: Final[Mapping[str, str]] = MappingProxyType(
-    {"code": "123456", "minutes": str(int(CODE_LIVES.total_seconds()) // 60)}
+    {
+        "code": "123456",
+        "minutes": str(int(CODE_LIVES.total_seconds()) // 60),
+        "days": "14",
+        "substitute": "A",
+        "from_on": "1/9/2026",
+        "through_on": "4/9/2026",
+    }
 )
 """What stands for values that no case gives: a code that opens nothing."""
 

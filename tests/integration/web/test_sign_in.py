@@ -102,7 +102,7 @@ def test_after_sign_in_the_reader_is_brought_back(browser):
     ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil"],
 )
 def test_nobody_is_sent_to_another_site(browser, evil):
-    assert 'name="ve" value="/"' in browser.get("/dang-nhap", params={"ve": evil}).text
+    assert 'name="ve" value="/viec"' in browser.get("/dang-nhap", params={"ve": evil}).text
     response = sign_in(browser, ve=evil)
     assert response.headers["location"] == "/viec"
 
@@ -232,7 +232,7 @@ def test_signing_out_ends_the_session_and_clears_the_browser(browser, address):
     browser.get("/xac-thuc/cai-dat")
     response = browser.post("/dang-xuat")
     assert response.status_code == 303
-    assert response.headers["location"] == "/viec"
+    assert response.headers["location"] == "/"
     assert response.headers["clear-site-data"] == '"cache", "storage"'
     assert "signed_out" in response.headers["set-cookie"]
     with httpx.Client(base_url=address, cookies={"ocop_session": token}) as old:

@@ -5,11 +5,11 @@ const EVERY = 5000;
 async function refresh(part) {
   if (document.hidden || part.contains(document.activeElement)) return;
   try {
-    const answer = await fetch(part.dataset.live, { credentials: "same-origin" });
+    const answer = await fetch(part.dataset.desk, { credentials: "same-origin" });
     if (answer.ok && !part.contains(document.activeElement)) part.innerHTML = await answer.text();
   } catch {
     // no connection: the page keeps what it shows
   }
 }
 
-for (const part of document.querySelectorAll("[data-live]")) setInterval(refresh, EVERY, part);
+for (const part of document.querySelectorAll("[data-desk]")) setInterval(refresh, EVERY, part);
