@@ -1,7 +1,6 @@
 """One instance as a person runs it: `ocop up`, what it survives, and how it ends."""
 
 import http.client
-import shutil
 import signal
 import subprocess
 import time
@@ -27,19 +26,6 @@ def instance(tmp_path_factory):
     running = Instance(tmp_path_factory.mktemp("up") / "var", free_port(), OCOP_API_PROCESSES="2").wait_ready()
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """Give a data folder whose cluster and schema are made already: no test but the first is about the first start."""
-    folder = tmp_path_factory.mktemp("made") / "var"
-    assert ocop("migrate", environ=environment(folder, free_port()), patience=120).returncode == 0
-    return folder
-
-
-@pytest.fixture
-def folder(made, tmp_path):
-    return shutil.copytree(made, tmp_path / "var", symlinks=True)
 
 
 def test_up_answers_and_names_its_addresses(instance):
@@ -77,8 +63,8 @@ def test_up_refuses_a_port_in_use_and_names_the_variable(instance, tmp_path):
     assert "OCOP_PORT=" in second.stderr
 
 
-def test_up_lets_two_instances_live_side_by_side(instance, folder):
-    other = Instance(folder, free_port()).wait_ready()
+def test_up_lets_two_instances_live_side_by_side(instance, tmp_path):
+    other = Instance(tmp_path / "var", free_port()).wait_ready()
     try:
         assert is_alive(other.port)
         assert is_alive(instance.port)
@@ -130,8 +116,8 @@ def test_up_ticks(instance):
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_up_ends_in_order_and_leaves_no_process(folder, how):
-    instance = Instance(folder, free_port()).wait_ready()
+def test_up_ends_in_order_and_leaves_no_process(tmp_path, how):
+    instance = Instance(tmp_path / "var", free_port()).wait_ready()
     family = instance.family()
     began = time.monotonic()
 
@@ -140,17 +126,17 @@ def test_up_ends_in_order_and_leaves_no_process(folder, how):
     assert time.monotonic() - began < 20
     assert len(family) >= 7
     assert [process for process in family if process.is_running()] == []
-    assert "database system is shut down" in (folder / "logs/postgres.log").read_text()
+    assert "database system is shut down" in (tmp_path / "var/logs/postgres.log").read_text()
 
 
-def test_up_starts_again_after_kill_nine_with_its_data(folder):
-    first = Instance(folder, free_port()).wait_ready()
+def test_up_starts_again_after_kill_nine_with_its_data(tmp_path):
+    first = Instance(tmp_path / "var", free_port()).wait_ready()
     with psycopg.connect(ocop("db-url", environ=first.environ).stdout.strip()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS value")
     family = first.family()
     first.process.kill()
 
-    second = Instance(folder, first.port).wait_ready()
+    second = Instance(tmp_path / "var", first.port).wait_ready()
     try:
         assert wait_gone(family, 10) == []
         assert "stopping …" not in "".join(second.lines)
