@@ -152,6 +152,7 @@ def _undo_json(call: Call, undo: UndoAction, case_id: UUID, language: str) -> di
         "trigger": "undo",
         "label": edge.translator.text(_UNDO_LABEL, language),
         "on_behalf": False,
+        "standing_in_for": None,
         "allowed": undo.closed_by is None,
         "comment_required": True,
         "evidence_required": False,
