@@ -117,8 +117,9 @@ def go_wrong(season: Season) -> None:
         season.rest.scene.people["producer"],
         address=str(season.rest.client.base_url),
     )
-    for path in ("/", f"/?mua={name}", f"/khong-co/{name}", f"/outbox/{mail}"):
-        season.answers.append(browser.get(path))
+    with browser.client:
+        for path in ("/", f"/?mua={name}", f"/khong-co/{name}", f"/outbox/{mail}"):
+            season.answers.append(browser.get(path))
 
 
 def break_down(season: Season, monkeypatch: pytest.MonkeyPatch) -> None:
