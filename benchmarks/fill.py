@@ -10,7 +10,11 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import TupleRow
 
+from benchmarks.world import RESUME, SUSPEND
 from tests import factories
+from workflow.domain.command import FireCommand
+from workflow.domain.time import SystemClock
+from workflow.services.fire import fire
 from workflow.store.database import Database
 
 _PRODUCT = "('0174520a-5c00-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid"
@@ -29,11 +33,19 @@ class Filled:
     history_rows: int
 
 
-def fill(url: str, *, cases: int, rows: int) -> Filled:
-    """Make ``cases`` copies of one entered case, each with ``rows`` history rows."""
+def fill(url: str, *, cases: int, rows: int, clocks: bool = False) -> Filled:
+    """Make ``cases`` copies of one entered case, each with ``rows`` history rows (three at least, where it has clocks).
+
+    With ``clocks`` each has one that has ended and one that runs. Where there are none yet, the server plans its
+    statements for an empty table, and keeps to that until it has next counted the rows.
+    """
     database = Database(url, pool_size=1)
     scene = factories.build(database, products=1, season="fill")
     case = factories.enter(database, scene, 0, entry_point="implementation", track="existing")
+    for number, act in enumerate((SUSPEND, RESUME) if clocks else ()):
+        command = FireCommand(case, scene.people[act.role], act.trigger, f"fill-{number}", act.comment)
+        with database.single() as unit:
+            fire(unit, SystemClock(), command)
     database.close()
     with psycopg.connect(url, autocommit=True) as connection:
         many, long = f"generate_series(1, {cases}) g", f"generate_series(1, {rows}) s"
@@ -45,6 +57,7 @@ def fill(url: str, *, cases: int, rows: int) -> Filled:
         row = {"case_id": _CASE, "seq": "s", "position": "s", "request_id": "'filled-' || s"}
         row |= {"prev_hash": "sha256((g || ':' || s - 1)::bytea)", "hash": "sha256((g || ':' || s)::bytea)"}
         _copy(connection, "history", row, f"{many}, {long}, history t WHERE t.case_id = '{case}' AND t.seq = 1")
+        _copy(connection, "clocks", {"case_id": _CASE}, f"{many}, clocks t WHERE t.case_id = '{case}'")
         connection.execute("VACUUM ANALYZE")
         made = connection.execute("SELECT id FROM cases WHERE code LIKE 'FILLED-%' ORDER BY id").fetchall()
         total = connection.execute("SELECT count(*) FROM history").fetchone()

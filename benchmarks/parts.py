@@ -43,8 +43,8 @@ def state_machine(_: Server, options: Namespace, say: Say) -> Found:
 def growth(server: Server, options: Namespace, say: Say) -> Found:
     """Measure what grows with the history, and what with the number of cases a process has seen."""
     say(f"filling {options.cases:,} cases with {options.history:,} history rows each …")
-    large = fill(server.new_database("large"), cases=options.cases, rows=options.history)
-    small = fill(server.new_database("small"), cases=flat.WORKING_CASES, rows=options.history)
+    large = fill(server.new_database("large"), cases=options.cases, rows=options.history, clocks=True)
+    small = fill(server.new_database("small"), cases=flat.WORKING_CASES, rows=options.history, clocks=True)
     level = _flat(small, large, options, say)
     kept = _memory(large, options, say)
     return Found([goals.of_flat(level), *goals.of_memory(kept)], {"flat": asdict(level), "memory": asdict(kept)})

@@ -29,6 +29,7 @@ CALENDARS = CYCLES.parent / "calendars"
 FROM = date(2018, 1, 1)
 
 
+@cache
 def cycle(code: str = "ocop-2018") -> Process:
     """Read one of the shipped cycles."""
     return load_file(CYCLES / f"{code}.yaml")

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -74,7 +75,9 @@ def check_pairs(years: Iterable[CalendarYear]) -> list[Finding]:
     ]
 
 
+@lru_cache(maxsize=64)
 def _file(text: str, *, name: str) -> CalendarFile:
+    """Read a file; kept, because the same text is wanted as what it says and as what is stored of it."""
     findings: list[Finding] = []
     tree = read_tree(text, name=name)
     file = build(CalendarFile, tree, findings)
