@@ -72,7 +72,7 @@ def load(
     try:
         _prepare(database)
         for scenario in scenarios:
-            _replay(database, scenario, say=say)
+            _replay(database, scenario, data_dir=data_dir, say=say)
         with database.unit() as unit:
             persons = {login: person.id for login, person in lookups.persons(unit, ACCOUNTS).items()}
             tokens = _tokens(unit, persons, data_dir / TOKENS)
@@ -98,14 +98,14 @@ def _prepare(database: "Database") -> None:
             publish_process(unit, clock, cycles.load(path), by=SYSTEM_ID)
 
 
-def _replay(database: "Database", scenario: "Scenario", *, say: Callable[[str], object]) -> None:
+def _replay(database: "Database", scenario: "Scenario", *, data_dir: Path, say: Callable[[str], object]) -> None:
     from workflow.store import lookups
 
     with database.single() as unit:
         done = lookups.replayed(unit, scenario.name)
     if done < len(scenario.events):
         say(f"season {scenario.name}: {len(scenario.events)} events …")
-        replays.run(database, scenario, path=seasons.find(scenario.name))
+        replays.run(database, scenario, path=seasons.find(scenario.name), data_dir=data_dir)
 
 
 def _tokens(unit: "Unit", persons: Mapping[str, UUID], path: Path) -> Mapping[str, str]:

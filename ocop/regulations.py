@@ -1,6 +1,7 @@
 """The shipped regulations for composition roots and the command line."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,16 @@ FOLDER: Final = Path(config.__path__[0]) / "regulations"
 
 
 def load(folder: Path = FOLDER) -> "Mapping[str, RuleSet]":
-    """Read a folder of regulations. Raises OperatorError with every finding, one a line."""
+    """Read a folder of regulations, those shipped once. Raises OperatorError with every finding, one a line."""
+    return _shipped() if folder == FOLDER else _read(folder)
+
+
+@cache
+def _shipped() -> "Mapping[str, RuleSet]":
+    return _read(FOLDER)
+
+
+def _read(folder: Path) -> "Mapping[str, RuleSet]":
     from workflow.definitions.regulation import load_all
     from workflow.domain.errors import ProcessFileError
 

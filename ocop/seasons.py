@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import config
-from ocop import cycles
+from ocop import cycles, regulations
 from ocop.errors import OperatorError
 
 if TYPE_CHECKING:
     from workflow.definitions.scenario import Scenario
     from workflow.domain.process import Process
+    from workflow.domain.regulation import RuleSet
 
 FOLDER = Path(config.__path__[0]) / "seasons"
 
@@ -38,12 +39,16 @@ def load(path: Path) -> "Scenario":
     from workflow.domain.errors import DomainError
 
     try:
-        return load_scenario(read_text(path), name=path.name, find_process=_process)
+        return load_scenario(read_text(path), name=path.name, find_process=_process, find_rules=_rules)
     except DomainError as error:
         lines = cycles.findings(path, error.params["findings"])
         raise OperatorError("\n".join([sentence(error), *lines])) from error
     except OSError as error:
         raise OperatorError(f"{path}: {error.strerror}") from error
+
+
+def _rules(code: str) -> "RuleSet | None":
+    return regulations.load().get(code)
 
 
 def _process(code: str) -> "Process | None":

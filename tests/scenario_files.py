@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import cast
 
 from tests.cycle_files import CYCLES, ROOT
+from tests.rule_book import book
 from workflow.definitions.load import load_file
 from workflow.definitions.scenario import Scenario, load_scenario
 from workflow.domain.errors import InvalidInputError
@@ -23,7 +24,7 @@ def find_process(code: str) -> Process | None:
 
 def scenario(text: str = MINI, name: str = "trial.yaml") -> Scenario:
     """Read a scenario's text."""
-    return load_scenario(text, name=name, find_process=find_process)
+    return load_scenario(text, name=name, find_process=find_process, find_rules=book().get)
 
 
 @cache

@@ -27,6 +27,7 @@ def run(
 
     from ocop import calendars, replays, seasons
     from ocop.handles import handle
+    from ocop.settings import load_settings
     from ocop.units_source import current_units
     from workflow.domain.system import SYSTEM
     from workflow.domain.time import SystemClock, parse_instant
@@ -41,7 +42,7 @@ def run(
         with database.unit() as unit:
             load_units(unit, SystemClock(), SYSTEM, list(current_units()))
             load_calendars(unit, SystemClock(), calendars.files())
-        report = replays.run(database, loaded, path=path, until=last)
+        report = replays.run(database, loaded, path=path, data_dir=load_settings().data_dir, until=last)
         took = time.monotonic() - began
     typer.echo(
         f"{loaded.name}: {report.done + report.left} events, {report.fired} fired now, {report.replayed} were there "

@@ -14,25 +14,29 @@ from workflow.definitions.load import placed
 from workflow.definitions.scenario_check import check_names
 from workflow.definitions.scenario_events import Event, expand
 from workflow.definitions.scenario_file import ScenarioFile
+from workflow.definitions.scenario_sessions import Evaluations
 from workflow.definitions.shape import build
 from workflow.definitions.tree import Node, read_tree
 from workflow.domain.errors import DomainError, InvalidInputError, ProcessFileError
 from workflow.domain.process import Process
+from workflow.domain.regulation import RuleSet
 from workflow.domain.time import parse_instant
 
 OUT_OF_ORDER: Final = "out_of_order"
 
 FindProcess = Callable[[str], Process | None]
+FindRules = Callable[[str], RuleSet | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A checked scenario: what was written, the process it runs under, and its events in order."""
+    """A checked scenario: what was written, process and regulation it runs under, and its events in order."""
 
     file: ScenarioFile
     process: Process
     prepared_at: datetime
     events: tuple[Event, ...]
+    rules: RuleSet | None = None
 
     @property
     def name(self) -> str:
@@ -40,8 +44,8 @@ class Scenario:
         return self.file.scenario
 
 
-def load_scenario(text: str, *, name: str, find_process: FindProcess) -> Scenario:
-    """Read and check a scenario file; ``find_process`` gives the cycle that it names.
+def load_scenario(text: str, *, name: str, find_process: FindProcess, find_rules: FindRules) -> Scenario:
+    """Read and check a scenario file; ``find_process`` and ``find_rules`` give the cycle and the rules it names.
 
     Raises InvalidInputError ``scenario_out_of_order`` when nothing but the order of events is
     wrong, ``scenario_invalid`` otherwise; ``findings`` name every fault: line, path, code, message,
@@ -56,13 +60,19 @@ def load_scenario(text: str, *, name: str, find_process: FindProcess) -> Scenari
     if process is None:
         message = f"there is no cycle '{file.cycle[:64]}'"
         raise _refuse(name, [placed(Finding("unknown_name", "cycle", message, "name a shipped cycle"), tree)])
+    rules = None if file.regulation is None else find_rules(file.regulation)
+    if file.regulation is not None and rules is None:
+        message = f"there is no regulation '{file.regulation[:64]}'"
+        findings.append(Finding("unknown_name", "regulation", message, "name a shipped regulation"))
+    evaluations = Evaluations(file, rules)
     findings += check_names(file, process)
-    events, faults = expand(file, process)
+    findings += evaluations.findings()
+    events, faults = expand(file, process, evaluations)
     findings += faults
     if findings:
         raise _refuse(name, [placed(finding, tree) for finding in findings])
     numbered = (replace(event, line=_line(tree, event.entry)) for event in events)
-    return Scenario(file, process, parse_instant(file.prepared_at), tuple(numbered))
+    return Scenario(file, process, parse_instant(file.prepared_at), tuple(numbered), rules)
 
 
 def _tree(text: str, *, name: str) -> Node:

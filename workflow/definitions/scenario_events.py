@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from workflow.definitions.finding import Finding
+from workflow.definitions.scenario_evaluation import PaperEntry
 from workflow.definitions.scenario_file import CaseEntry, EventEntry, ScenarioFile
 from workflow.definitions.scenario_people import Holders
+from workflow.definitions.scenario_sessions import Evaluations
 from workflow.domain.errors import InvalidInputError
 from workflow.domain.history import InputValue
 from workflow.domain.process import Process, Scalar
@@ -24,12 +26,19 @@ _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SPREAD_DIGITS: Final = 4
 _SPREAD_MAX: Final = timedelta(days=366)
 
-Act: TypeAlias = Literal["enter", "trigger", "undo"]
+Act: TypeAlias = Literal["enter", "trigger", "undo", "paper", "register", "found", "session", "sheet"]
+_ACTS: Final[tuple[Act, ...]] = ("enter", "trigger", "undo", "paper", "register", "found", "session")
+MEMBERS: Final = "$members"
+"""Who files the sheets of a session: each member his own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One act on one case. ``number`` counts from 1 over the whole scenario; ``entry`` is its line of the file."""
+    """One act on one case. ``number`` counts from 1 over the whole scenario; ``entry`` is its line of the file.
+
+    ``case`` is empty for what is done to a council or a session; ``place`` is the short name of either. ``sheet``: a
+    member's choices, or the producer's own in a dossier; ``remark``: what a member says of less than is claimed.
+    """
 
     number: int
     entry: int
@@ -45,19 +54,26 @@ class Event:
     inputs: Mapping[str, InputValue] = field(default_factory=dict)
     facts: Mapping[str, Scalar] = field(default_factory=dict)
     on_behalf: bool = False
+    place: str = ""
+    cases: tuple[str, ...] = ()
+    paper: PaperEntry | None = None
+    sheet: Mapping[str, str] = field(default_factory=dict)
+    remark: str | None = None
 
 
-def expand(file: ScenarioFile, process: Process) -> tuple[list[Event], list[Finding]]:
+def expand(file: ScenarioFile, process: Process, evaluations: Evaluations) -> tuple[list[Event], list[Finding]]:
     """Give the events in the order they happen, and every fault of the timeline."""
-    expander = _Expander(file, process)
+    expander = _Expander(file, process, evaluations)
     for index, entry in enumerate(file.events):
         expander.add(index, entry)
     return expander.finish()
 
 
 class _Expander:
-    def __init__(self, file: ScenarioFile, process: Process) -> None:
+    def __init__(self, file: ScenarioFile, process: Process, evaluations: Evaluations) -> None:
+        self._file = file
         self._process = process
+        self._evaluations = evaluations
         self._groups = file.groups
         self._cases = frozenset(key for p in file.producers.values() for key in p.products)
         self._holders = Holders(file, process)
@@ -73,6 +89,10 @@ class _Expander:
         act = self._act(path, entry)
         at = self._when(path, entry)
         spread = self._spread(path, entry)
+        if act in {"found", "session"}:
+            if at is not None:
+                self._add_council(index, entry, at=at, spread=spread)
+            return
         cases = self._named(path, entry)
         if act is None or at is None:
             return
@@ -87,6 +107,44 @@ class _Expander:
             by = self._actor(path, entry.by, case, local_day(instant))
             self._found.append(self._event(index, entry, act, case=case, at=instant, by=by))
 
+    def _add_council(self, index: int, entry: EventEntry, *, at: datetime, spread: timedelta) -> None:
+        """Add what is done to a council or a session: one event, or one a sheet."""
+        path, session = f"events.{index}", self._file.sessions.get(entry.session or "")
+        if entry.found is not None:
+            if entry.found not in self._file.councils:
+                self._unknown(f"{path}.found", "council", entry.found)
+            by = self._actor(path, entry.by, "", local_day(at))
+            self._found.append(self._plain(index, "found", "found", at=at, by=by, place=entry.found))
+            return
+        if session is None or entry.act is None:
+            self._unknown(f"{path}.session", "session", entry.session or "")
+            return
+        if entry.act in {"score", "score_again"}:
+            self._add_sheets(index, entry, at=at, spread=spread)
+            return
+        listed = self._evaluations.cases_of(session)
+        for place, case in enumerate(entry.cases):
+            if case not in listed:
+                self._find("not_in_event", f"{path}.cases.{place}", f"'{case[:64]}' is not on the list", "list it")
+        by = self._actor(path, entry.by, listed[0] if listed else "", local_day(at))
+        event = self._plain(index, "session", entry.act, at=at, by=by, place=session.code)
+        self._found.append(replace(event, cases=entry.cases))
+
+    def _add_sheets(self, index: int, entry: EventEntry, *, at: datetime, spread: timedelta) -> None:
+        session = self._file.sessions[entry.session or ""]
+        if entry.by != MEMBERS:
+            self._find("not_one_holder", f"events.{index}.by", "each member files his own sheet", f"write {MEMBERS}")
+        sheets = self._evaluations.sheets(session, again=entry.act == "score_again")
+        if not sheets:
+            self._find("case_missing", f"events.{index}", "no sheet is written down", "write them in the session")
+        for place, made in enumerate(sheets):
+            event = self._plain(index, "sheet", "sheet", at=at + place * spread, by=made.member, place=session.code)
+            self._found.append(replace(event, case=made.case, sheet=made.choices, remark=made.remark))
+
+    def _plain(self, index: int, act: Act, name: str, *, at: datetime, by: str, place: str) -> Event:
+        number = len(self._found) + 1
+        return Event(number, index, 0, at, act, name, case="", by=by, place=place)
+
     def finish(self) -> tuple[list[Event], list[Finding]]:
         ordered = sorted(self._found, key=lambda e: (e.at, e.number))
         if all(finding.code != "out_of_order" for finding in self._findings):
@@ -97,6 +155,8 @@ class _Expander:
         entered: set[str] = set()
         for event in ordered:
             path = f"events.{event.entry}"
+            if not event.case:
+                continue
             if event.act == "enter" and event.case in entered:
                 self._find("entered_twice", path, f"'{event.case}' has entered before", "remove one entry")
             elif event.act != "enter" and event.case not in entered:
@@ -112,7 +172,7 @@ class _Expander:
             line=0,
             at=at,
             act=act,
-            name=entry.enter or entry.trigger or "undo",
+            name=entry.enter or entry.trigger or entry.paper or ("register" if entry.register else "undo"),
             case=case,
             by=by,
             track=entry.track or "new",
@@ -121,25 +181,36 @@ class _Expander:
             inputs={name: list(v) if isinstance(v, tuple) else v for name, v in inputs.items()},
             facts={**entry.facts, **own.facts},
             on_behalf=entry.on_behalf,
+            paper=self._file.papers.get(entry.paper or ""),
+            sheet=self._own_score(f"events.{index}", entry, own, case),
         )
 
+    def _own_score(self, path: str, entry: EventEntry, own: CaseEntry, case: str) -> dict[str, str]:
+        """Give the own score that goes with a dossier."""
+        paper = self._file.papers.get(entry.paper or "")
+        text = own.score or (None if paper is None else paper.score)
+        if text is None:
+            return {}
+        for fault in self._evaluations.check_sheet(f"{path}.paper", case, text):
+            self._find(fault.code, fault.path, fault.message, fault.mend)
+        return self._evaluations.made(case, text) or {}
+
     def _act(self, path: str, entry: EventEntry) -> Act | None:
-        given: list[Act] = []
+        said = (entry.enter, entry.trigger, entry.undo, entry.paper, entry.register, entry.found, entry.act)
+        given = [act for act, value in zip(_ACTS, said, strict=True) if value]
         if entry.enter is not None:
-            given.append("enter")
             if entry.enter not in self._process.entry_points:
                 self._unknown(f"{path}.enter", "entry point", entry.enter)
             if entry.track not in TRACKS:
                 self._find("track_missing", path, "an entry is new or existing", "add track: new")
         if entry.trigger is not None:
-            given.append("trigger")
             self._check_trigger(path, entry, entry.trigger)
-        if entry.undo:
-            given.append("undo")
+        if entry.paper is not None and entry.paper not in self._file.papers:
+            self._unknown(f"{path}.paper", "paper", entry.paper)
         if len(given) == 1:
             self._check_texts(path, entry)
             return given[0]
-        self._find("one_of_three", path, "an event is one of enter, trigger, undo", "keep exactly one")
+        self._find("one_of_three", path, f"an event is one of {', '.join(_ACTS)}", "keep exactly one")
         return None
 
     def _check_trigger(self, path: str, entry: EventEntry, trigger: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from workflow.definitions.scenario_evaluation import CouncilEntry, PaperEntry, PatternEntry, SessionAct, SessionEntry
 from workflow.domain.process import Label, Scalar
 
 InputText: TypeAlias = Mapping[str, str | int | bool | tuple[str, ...]]
@@ -127,17 +128,20 @@ class SeasonEntry:
 
 @dataclass(frozen=True, slots=True)
 class CaseEntry:
-    """What differs for one case of an event."""
+    """What differs for one case of an event; ``score`` is the producer's own, of a dossier."""
 
     comment: str | None = None
     evidence: tuple[str, ...] = ()
     inputs: InputText = field(default_factory=dict)
     facts: Mapping[str, Scalar] = field(default_factory=dict)
+    score: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EventEntry:
-    """One line of the timeline: exactly one of ``enter``, ``trigger``, ``undo``, on one case or many."""
+    """One line of the timeline, on one case or many: exactly one of ``enter``, ``trigger``, ``undo``, ``paper``,
+    ``register``, or one on a council (``found``) or a session (``act``).
+    """
 
     at: str
     by: str
@@ -154,6 +158,11 @@ class EventEntry:
     inputs: InputText = field(default_factory=dict)
     facts: Mapping[str, Scalar] = field(default_factory=dict)
     on_behalf: bool = False
+    paper: str | None = None
+    register: bool = False
+    found: str | None = None
+    session: str | None = None
+    act: SessionAct | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +183,7 @@ class ScenarioFile:
     regulation: str | None = None
     unit_source: str | None = None
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    papers: Mapping[str, PaperEntry] = field(default_factory=dict)
+    sheet_patterns: Mapping[str, PatternEntry] = field(default_factory=dict)
+    councils: Mapping[str, CouncilEntry] = field(default_factory=dict)
+    sessions: Mapping[str, SessionEntry] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from workflow.domain.time import Clock, FixedClock
 from workflow.services.load_units import UnitRow, load_units
 from workflow.services.open_season import SeasonRequest, Target, open_season
 from workflow.services.publish_process import publish_process
+from workflow.services.publish_regulation import publish_regulation
 from workflow.services.register_person import GrantRequest, PersonRequest, grant_role, register_person
 from workflow.services.register_producer import ProducerRequest, register_producer
 from workflow.services.register_product import ProductRequest, register_product
@@ -34,6 +35,7 @@ class Prepared:
     season_id: UUID
     persons: Mapping[str, UUID]
     products: Mapping[str, UUID]
+    units: Mapping[str, UUID]
 
 
 def prepare_scenario(unit: Unit, scenario: Scenario) -> Prepared:
@@ -47,7 +49,9 @@ def prepare_scenario(unit: Unit, scenario: Scenario) -> Prepared:
     publish_process(unit, clock, scenario.process, by=None)
     producers, products = _producers(unit, clock, scenario, units)
     persons = _persons(unit, clock, scenario, units, producers)
-    return Prepared(_season(unit, clock, scenario, units), persons, products)
+    if scenario.rules is not None:
+        publish_regulation(unit, clock, scenario.rules, by=None)
+    return Prepared(_season(unit, clock, scenario, units), persons, products, units)
 
 
 def _units(unit: Unit, clock: Clock, scenario: Scenario) -> dict[str, UUID]:

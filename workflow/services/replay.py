@@ -18,6 +18,7 @@ from workflow.services.enter_case import EnterRequest, enter_case
 from workflow.services.fire import fire
 from workflow.services.prepare_scenario import Prepared, prepare_scenario
 from workflow.services.replay_clocks import SeasonTime
+from workflow.services.replay_desk import Desk, Tools, request_id
 from workflow.services.undo import undo
 from workflow.store import lookups, season_time
 from workflow.store.database import Database, Unit
@@ -25,6 +26,7 @@ from workflow.store.database import Database, Unit
 CHANNEL: Final[Channel] = "replay"
 PAUSE: Final = timedelta(hours=1)
 TOGETHER: Final = 50
+_MOVES: Final = frozenset({"enter", "trigger", "undo"})
 
 Progress: TypeAlias = Callable[[int, int, Event], None]
 """Told after each event: how many are done, how many there are, and which it was."""
@@ -61,6 +63,8 @@ class _Run:
     scenario: Scenario
     prepared: Prepared
     book: NoticeBook | None
+    desk: Desk | None = None
+    done: int = 0
     cases: dict[str, UUID] = field(default_factory=dict)
     fired: int = 0
     last: datetime | None = None
@@ -73,6 +77,7 @@ def replay(
     *,
     until: datetime | None = None,
     book: NoticeBook | None = None,
+    tools: Tools | None = None,
     progress: Progress | None = None,
 ) -> ReplayReport:
     """Make what the scenario needs, then fire its events up to and including the instant ``until``.
@@ -84,13 +89,19 @@ def replay(
     With ``book`` the season's time passes as well: before each event everything due before it fires and is told,
     at its own instant, through channels that only record (``replay_clocks``); after the last one, up to and
     including ``until``. The season's clocks are then held until ``hand_over``. Without ``book`` they stay armed.
+    A season with dossiers, councils or sessions needs ``tools``.
 
-    Raises ReplayStoppedError at the first event that is refused, DomainError when the preparation is.
+    Raises ReplayStoppedError at the first event that is refused, DomainError when the preparation is, ValueError
+    without ``tools`` where they are needed.
     """
+    if tools is None and any(event.act not in _MOVES for event in scenario.events):
+        raise ValueError(scenario.name)
     due = [event for event in scenario.events if until is None or event.at <= until]
     with database.unit() as unit:
         prepared = prepare_scenario(unit, scenario)
-    run = _Run(database, scenario, prepared, book)
+        done_before = lookups.replayed(unit, scenario.name)
+    desk = None if tools is None else Desk(scenario, tools, prepared.persons, prepared.units, CHANNEL)
+    run = _Run(database, scenario, prepared, book, desk, done_before)
     done = 0
     for acts in _together(due):
         _commit(run, acts, until=until if acts[-1] is due[-1] else None)
@@ -138,13 +149,12 @@ def _commit(run: _Run, acts: Sequence[Event], *, until: datetime | None) -> None
                 time.pass_until(event.at, since=run.last)
             try:
                 with unit.driver.transaction():
-                    receipt = _fire(unit, event, run)
+                    is_new = _fire(unit, event, run)
             except DomainError as error:
                 run.stopped = ReplayStoppedError(event, error)
                 run.stopped.__cause__ = error
                 break
-            run.cases[event.case] = receipt.case_id
-            run.fired += not receipt.replayed
+            run.fired += is_new
             run.last = event.at
         if time is not None:
             if run.last is not None:
@@ -154,10 +164,23 @@ def _commit(run: _Run, acts: Sequence[Event], *, until: datetime | None) -> None
             time.hold()
 
 
-def _fire(unit: Unit, event: Event, run: _Run) -> Receipt:
+def _fire(unit: Unit, event: Event, run: _Run) -> bool:
+    """Do what an event says; False when it was done before."""
+    if event.act not in _MOVES:
+        if event.number <= run.done:
+            return False
+        if run.desk is not None:
+            run.desk.act(unit, event, run.cases)
+        return True
+    receipt = _move(unit, event, run)
+    run.cases[event.case] = receipt.case_id
+    return not receipt.replayed
+
+
+def _move(unit: Unit, event: Event, run: _Run) -> Receipt:
     clock = FixedClock(event.at)
     actor_id = run.prepared.persons[event.by]
-    request_id = f"replay:{run.scenario.name}:{event.number}"
+    key = request_id(run.scenario, event.number)
     if event.act == "enter":
         request = EnterRequest(
             actor_id=actor_id,
@@ -165,7 +188,7 @@ def _fire(unit: Unit, event: Event, run: _Run) -> Receipt:
             product_id=run.prepared.products[event.case],
             entry_point=event.name,
             track=event.track,
-            request_id=request_id,
+            request_id=key,
             comment=event.comment,
             facts=event.facts,
             channel=CHANNEL,
@@ -173,13 +196,13 @@ def _fire(unit: Unit, event: Event, run: _Run) -> Receipt:
         return enter_case(unit, clock, request)
     case_id = run.cases[event.case]
     if event.act == "undo":
-        back = UndoCommand(case_id, actor_id, request_id, event.comment or "", channel=CHANNEL)
+        back = UndoCommand(case_id, actor_id, key, event.comment or "", channel=CHANNEL)
         return undo(unit, clock, back)
     command = FireCommand(
         case_id=case_id,
         actor_id=actor_id,
         trigger=event.name,
-        request_id=request_id,
+        request_id=key,
         comment=event.comment,
         evidence=event.evidence,
         inputs=event.inputs,

@@ -19,6 +19,8 @@ SELECT c.id, c.code, c.level, c.unit_id, c.name, c.decision_no, c.decision_on, c
  c.rules FROM councils c """
 _BY_ID: Final[LiteralString] = _COLUMNS + "WHERE c.id = %s"
 _BY_CODE: Final[LiteralString] = _COLUMNS + "WHERE c.code = %s"
+_BY_DECISION: Final[LiteralString] = """
+SELECT id FROM councils WHERE level = %s AND unit_id IS NOT DISTINCT FROM %s AND decision_no = %s"""
 _OF_UNITS: Final[LiteralString] = (
     _COLUMNS + "WHERE c.unit_id = ANY(%s) OR (%s AND c.unit_id IS NULL) ORDER BY c.decision_on DESC, c.code LIMIT 200"
 )
@@ -94,6 +96,12 @@ def find(unit: Unit, key: UUID | str, *, lock: bool = False) -> CouncilRow | Non
     if row is not None and lock:
         unit.rows(_LOCK, (row[0],))
     return None if row is None else CouncilRow(*row)
+
+
+def by_decision(unit: Unit, level: str, unit_id: UUID | None, decision_no: str) -> UUID | None:
+    """Find a council by the decision that set it up, or None."""
+    row = unit.row(_BY_DECISION, (level, unit_id, decision_no))
+    return None if row is None else row[0]
 
 
 def of_units(unit: Unit, units: Sequence[UUID], *, ministry: bool) -> list[CouncilRow]:

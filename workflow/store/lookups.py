@@ -12,8 +12,17 @@ _PRODUCERS: Final[LiteralString] = "SELECT code, id, name FROM producers WHERE c
 _PRODUCTS: Final[LiteralString] = "SELECT code, id, name FROM products WHERE code = ANY(%s)"
 _SEASON: Final[LiteralString] = "SELECT id, process_hash FROM seasons WHERE code = %s"
 _REPLAYED: Final[LiteralString] = """
-SELECT count(*) FROM seasons s JOIN cases c ON c.season_id = s.id JOIN history h ON h.case_id = c.id
-WHERE s.code = %s AND h.channel = 'replay'"""
+WITH of_season AS MATERIALIZED (
+ SELECT c.id FROM seasons s JOIN cases c ON c.season_id = s.id WHERE s.code = %(season)s),
+sessions AS MATERIALIZED (
+ SELECT DISTINCT x.session_id FROM of_season c JOIN session_cases x ON x.case_id = c.id)
+SELECT coalesce(max(split_part(r.request_id, ':', 3)::bigint), 0) FROM (
+ SELECT h.request_id FROM of_season c JOIN history h ON h.case_id = c.id WHERE h.channel = 'replay'
+ UNION ALL SELECT e.request_id FROM sessions s JOIN session_events e ON e.session_id = s.session_id
+ UNION ALL SELECT f.request_id FROM sessions s JOIN filed_sheets f ON f.session_id = s.session_id) r
+WHERE split_part(r.request_id, ':', 1) = 'replay' AND split_part(r.request_id, ':', 2) = %(season)s"""
+_SESSION_OF: Final[LiteralString] = "SELECT session_id FROM session_events WHERE request_id = %s"
+_CODES: Final[LiteralString] = "SELECT id, code FROM cases WHERE id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,18 @@ def season(unit: Unit, code: str) -> tuple[UUID, str] | None:
 
 
 def replayed(unit: Unit, season_code: str) -> int:
-    """Count the events of a season that came by replay."""
-    row = unit.row(_REPLAYED, (season_code,))
+    """Give the number of the last event of a season that came by replay, 0 when none did: they come in order."""
+    row = unit.row(_REPLAYED, {"season": season_code})
     return 0 if row is None else int(row[0])
+
+
+def session_of(unit: Unit, request_id: str) -> UUID | None:
+    """Find the session on which a request acted, or None."""
+    row = unit.row(_SESSION_OF, (request_id,))
+    return None if row is None else row[0]
+
+
+def case_codes(unit: Unit, keys: Sequence[UUID]) -> list[str]:
+    """Give the codes of cases, in the order of their keys."""
+    found = {row[0]: str(row[1]) for row in unit.rows(_CODES, (list(keys),))}
+    return [found[key] for key in keys]
