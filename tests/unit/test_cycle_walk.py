@@ -167,16 +167,42 @@ def test_who_concluded_the_scoring_does_not_decide(code):
 
 
 def test_points_decide_who_recognises(code):
-    for points, closed, opened in (
-        ("49.99", {"recognise", "forward_to_ministry"}, "decline_recognition"),
-        ("50", {"forward_to_ministry"}, "recognise"),
-        ("89.99", {"forward_to_ministry"}, "recognise"),
-        ("90", {"recognise"}, "forward_to_ministry"),
+    for points, stars, closed, opened in (
+        ("49.99", 2, {"recognise", "forward_to_ministry"}, "decline_recognition"),
+        ("50", 3, {"forward_to_ministry"}, "recognise"),
+        ("89.99", 4, {"forward_to_ministry"}, "recognise"),
+        ("90", 5, {"recognise"}, "forward_to_ministry"),
     ):
         for trigger in closed:
             with pytest.raises(GuardFailedError):
-                council(code, points, 3).go("province_chair", trigger, **_asked(code, trigger))
-        assert council(code, points, 3).go("province_chair", opened, **_asked(code, opened))
+                council(code, points, stars).go("province_chair", trigger, **_asked(code, trigger))
+        assert council(code, points, stars).go("province_chair", opened, **_asked(code, opened))
+
+
+@pytest.mark.parametrize("trigger", ["recognise", "forward_to_ministry"])
+def test_points_for_five_stars_that_a_gate_limits_may_be_recognised_here_or_sent_on(trigger):
+    walk = council("ocop-2026", "92", 4)
+
+    assert walk.go("province_chair", trigger, **_asked("ocop-2026", trigger)) in {"recognised", "ministry_check"}
+
+
+def test_points_for_three_stars_that_a_gate_limits_are_not_recognised():
+    with pytest.raises(GuardFailedError) as refused:
+        council("ocop-2026", "55", 2).go("province_chair", "recognise", stars=3, **CERTIFICATE)
+
+    assert [reason["code"] for reason in refused.value.params["reasons"]] == ["has_stars_at_least"]
+
+
+def test_a_central_result_that_a_gate_limits_goes_back_to_the_province(code):
+    walk = council(code, "92", 5)
+    walk.go("province_chair", "forward_to_ministry")
+    walk.go("ministry_officer", "pass_ministry_check")
+    walk.go("ministry_council", "conclude_ministry_scoring", central_points="91.5", central_stars=4)
+    with pytest.raises(GuardFailedError):
+        walk.go("ministry_officer", "recognise_national", stars=5, **CERTIFICATE)
+
+    assert walk.go("ministry_officer", "return_to_province") == "ministry_returned"
+    assert walk.go("province_chair", "recognise", stars=4, **CERTIFICATE) == "recognised"
 
 
 def _asked(code, trigger):

@@ -86,7 +86,7 @@ LEVELS: Final[Mapping[str, LevelActs]] = MappingProxyType(
             publishes=None,
             concludes="conclude_ministry_scoring",
             points="central_points",
-            stars=None,
+            stars="central_stars",
         ),
         "district": LevelActs(
             role="district_council",

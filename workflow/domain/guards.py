@@ -15,6 +15,8 @@ from workflow.domain.process import Scalar
 
 Predicate: TypeAlias = Callable[[Situation, Scalar | None], bool]
 
+NATIONAL_STARS: Final = 5
+
 
 def is_season_open(situation: Situation, _: Scalar | None) -> bool:
     """Hold when the season takes acts (it is neither a draft nor closed)."""
@@ -109,6 +111,25 @@ def has_central_points_below(situation: Situation, argument: Scalar | None) -> b
     return points is not None and points < Decimal(str(argument))
 
 
+def lacks_national_result(situation: Situation, argument: Scalar | None) -> bool:
+    """Hold when the council's points are below the argument or its stars, which a gate may limit, fewer than five."""
+    return not has_points_at_least(situation, argument) or situation.count("stars") < NATIONAL_STARS
+
+
+def has_central_result(situation: Situation, argument: Scalar | None) -> bool:
+    """Hold when the ministry's points are not below the argument and its council concluded five stars.
+
+    A conclusion without stars (recorded by hand, without a session) is judged by its points.
+    """
+    stars = situation.case.facts.get("central_stars")
+    return has_central_points_at_least(situation, argument) and (stars is None or _integer(stars) >= NATIONAL_STARS)
+
+
+def lacks_central_result(situation: Situation, argument: Scalar | None) -> bool:
+    """Hold when the ministry's result is there and is not five stars."""
+    return _points(situation, "central_points") is not None and not has_central_result(situation, argument)
+
+
 def is_day_past(situation: Situation, argument: Scalar | None) -> bool:
     """Hold when the day kept under that name in the case's facts is there and over."""
     value = situation.case.facts.get(str(argument))
@@ -168,6 +189,9 @@ PREDICATES: Final[Mapping[str, Predicate]] = MappingProxyType(
             has_stars_below,
             has_central_points_at_least,
             has_central_points_below,
+            lacks_national_result,
+            has_central_result,
+            lacks_central_result,
             is_day_past,
             is_certificate_past,
             is_certificate_current,
@@ -187,6 +211,9 @@ TAKES_ARGUMENT: Final = frozenset(
         "has_stars_below",
         "has_central_points_at_least",
         "has_central_points_below",
+        "lacks_national_result",
+        "has_central_result",
+        "lacks_central_result",
         "is_day_past",
         "is_within_days_of_expiry",
     }
