@@ -13,7 +13,7 @@ from workflow.domain.process import Process, Scalar
 from workflow.domain.text import checked_code, checked_name
 from workflow.domain.time import Clock
 from workflow.services.engines import engine_of
-from workflow.store import catalogue, territory
+from workflow.store import catalogue, regulations, territory
 from workflow.store.catalogue import SeasonRow
 from workflow.store.database import Unit
 from workflow.store.windows import to_record
@@ -56,7 +56,8 @@ def open_season(unit: Unit, clock: Clock, actor: ActorFacts, request: SeasonRequ
     """Add the season and give its key.
 
     Raises InvalidInputError (settings and windows are checked against the process),
-    NotFoundError ``unit_not_found`` or ``process_not_found``, NotPermittedError,
+    NotFoundError ``unit_not_found``, ``process_not_found`` or ``regulation_not_found`` (nothing is stored under that
+    code, so nothing could be scored by it), NotPermittedError,
     ConflictError ``code_taken`` (the season's, or the prefix of its case numbers for that year).
     """
     code = checked_code(request.code, pointer="/code", maximum=60)
@@ -74,6 +75,8 @@ def open_season(unit: Unit, clock: Clock, actor: ActorFacts, request: SeasonRequ
         raise NotFoundError("unit_not_found")
     require_registration(actor, "open_season", units=tuple(units.values()))
     check_windows(unit, process, request.windows, within=request.unit_id)
+    if request.regulation is not None and request.regulation not in regulations.newest(unit):
+        raise NotFoundError("regulation_not_found", regulation=request.regulation[:60])
     at = clock.now()
     key = new_id(at)
     row = SeasonRow(

@@ -116,6 +116,7 @@ def test_office_opens_a_season(rest):
         ("commune_officer", {}, 403, "role_not_permitted"),
         ("province_officer", {"process": "0" * 64}, 404, "process_not_found"),
         ("province_officer", {"unit_id": str(UUID(int=4))}, 404, "unit_not_found"),
+        ("province_officer", {"regulation": "qd-99-2099"}, 404, "regulation_not_found"),
         ("province_officer", {"year": 1821}, 422, "input_out_of_range"),
         ("province_officer", {"year": 2**60}, 422, "number_too_large"),
         ("province_officer", {"year": "2021"}, 422, "input_type"),
