@@ -29,6 +29,8 @@ def publish_regulation(unit: Unit, clock: Clock, rules: RuleSet, *, by: UUID | N
     hash of its own. Raises ConflictError ``hash_differs`` when a hash is not that of its content.
     """
     regulation, at = rules.regulation, clock.now()
+    if regulations.content_of(unit, regulation.hash) is not None:
+        return PublishedRules(regulation.hash, regulation.code, len(rules.sets), new=False)
     kept: list[Regulation | CriteriaSet] = [regulation, *rules.sets.values()]
     for sealed in kept:
         if content_hash(sealed) != sealed.hash:
