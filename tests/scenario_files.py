@@ -12,7 +12,9 @@ from workflow.domain.errors import InvalidInputError
 from workflow.domain.process import Process
 
 SEASONS = ROOT / "config" / "seasons"
-MINI = (Path(__file__).parent / "data" / "mini-scenario.yaml").read_text(encoding="utf-8")
+DATA = Path(__file__).parent / "data"
+MINI = (DATA / "mini-scenario.yaml").read_text(encoding="utf-8")
+COUNCIL = (DATA / "council-scenario.yaml").read_text(encoding="utf-8")
 
 
 @cache

@@ -1,13 +1,13 @@
-"""The shipped season of Hà Tĩnh 2021: its four figures, what is made up says so, points lie in the bands of the day."""
+"""The shipped season of Hà Tĩnh 2021: its four figures, what is made up says so, seven score by sheets."""
 
 from datetime import date
-from decimal import Decimal
 
+from tests.rule_book import book
 from tests.scenario_files import shipped
+from workflow.domain.scoring import Sheet, score
 from workflow.domain.time import local_day
 
 NAME = "ha-tinh-2021"
-BANDS = {3: (50, 70), 4: (70, 90)}
 
 
 def acts(name: str) -> list[str]:
@@ -42,15 +42,28 @@ def test_names_of_products_are_told_apart():
     assert len(names) == len(set(names)) == 180
 
 
-def test_points_lie_in_the_bands_of_1048():
-    concluded = [
-        (Decimal(str(e.inputs["points"])), int(str(e.inputs["stars"])))
-        for e in shipped(NAME).events
-        if e.name == "conclude_scoring"
-    ]
+def test_a_council_of_seven_gives_every_one_of_the_16_a_sheet_under_1048():
+    season = shipped(NAME)
+    council = season.file.councils["hd_2021"]
+    sheets = [e for e in season.events if e.act == "sheet"]
 
-    assert len(concluded) == 16
-    assert [points for points, stars in concluded if not BANDS[stars][0] <= points < BANDS[stars][1]] == []
+    assert season.file.regulation == "qd-1048-2019"
+    assert council.invented
+    assert [m.post for m in council.members.values()].count("secretary") == 1
+    assert len(council.members) == 8
+    assert len({e.by for e in sheets}) == 7
+    assert sorted({e.case for e in sheets}) == sorted(season.file.groups["du_dieu_kien"])
+    assert len({(e.case, e.by) for e in sheets}) == len(sheets) == 16 * 7
+
+
+def test_no_two_sheets_on_a_product_lie_more_than_ten_points_apart():
+    criteria = book()["qd-1048-2019"].sets[1]
+    totals: dict[str, list[int]] = {}
+    for event in shipped(NAME).events:
+        if event.act == "sheet":
+            totals.setdefault(event.case, []).append(score(Sheet(event.sheet), criteria).total)
+
+    assert [case for case, found in totals.items() if max(found) - min(found) > 10] == []
 
 
 def test_offices_work_from_monday_to_friday():

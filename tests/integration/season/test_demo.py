@@ -6,8 +6,9 @@ import time
 import pytest
 
 from ocop import demo, demo_passwords
+from ocop.replays import tools
 from tests.fixtures.accounts import CHEAP, GOOD, give_password
-from tests.fixtures.databases import copied
+from tests.fixtures.seasons import copy_of
 from tests.integration.season.conftest import CHAINS, COUNTS, opened, rows
 from tests.scenario_files import shipped
 from workflow.domain.errors import NotAuthenticatedError
@@ -17,7 +18,7 @@ from workflow.services.identify import sight_of
 from workflow.services.replay import replay
 from workflow.services.sign_in import prove_by_password
 from workflow.services.tokens import authenticate, revoke_token
-from workflow.store import cases
+from workflow.store import cases, lookups
 from workflow.store.reads.caller import CallerRow
 
 
@@ -27,11 +28,11 @@ def load(url, folder):
 
 
 @pytest.fixture(scope="module")
-def loaded_url(replayed_url, servers):
+def loaded_url(servers, tmp_path_factory):
     """Give a database in which both seasons are replayed and nobody has a token or password yet."""
-    with copied(servers, replayed_url) as made:
+    with copy_of(servers, "counted") as made:
         with opened(made) as database:
-            replay(database, shipped(demo.OPEN_SEASON))
+            replay(database, shipped(demo.OPEN_SEASON), tools=tools(tmp_path_factory.mktemp("var")))
         yield made
 
 
@@ -45,7 +46,9 @@ def test_there_is_an_account_for_every_role_that_holds_it_today(url, tmp_path):
     process = shipped(demo.SEASON).process
 
     every_role = sorted(code for code in process.roles if code != "system")
-    assert sorted(a.role for a in accounts) == sorted([*every_role, "producer", "commune_officer"])
+    assert sorted(a.role for a in accounts) == sorted(
+        [*every_role, "producer", "commune_officer", "council_member", "council_member"]
+    )
     with opened(url) as database, database.unit() as unit:
         for account in accounts:
             caller = authenticate(unit, SystemClock(), account.token)
@@ -56,6 +59,12 @@ def test_there_is_an_account_for_every_role_that_holds_it_today(url, tmp_path):
     assert territories["xa_nam_dien"] == "Xã Nam Điền"
     assert territories["moi_thach_ha"] == "Xã Thạch Hà"
     assert territories["d26_ke_vet"] == "Tổ hợp tác Kẻ Vẹt"
+    assert {a.login: a.seat for a in accounts if a.seat} == {
+        "hd26_chu_tich": "chair",
+        "hd26_khoa_hoc": "member",
+        "tinh_thu_ky": "secretary",
+        "tinh_uy_vien": "member",
+    }
 
 
 def test_a_producer_finds_a_season_open(url, tmp_path):
@@ -160,5 +169,6 @@ def test_a_season_half_loaded_is_finished(fresh_database_url, tmp_path):
 
     assert said == [f"season {one.name}: {len(one.events)} events …" for one in (season, this_year)]
     with opened(fresh_database_url) as database:
-        assert rows(database, "SELECT count(*) FROM history") == [(len(season.events) + len(this_year.events),)]
+        with database.single() as unit:
+            assert [lookups.replayed(unit, one.name) for one in (season, this_year)] == [930, len(this_year.events)]
         assert rows(database, "SELECT code FROM process_versions ORDER BY code") == [("ocop-2018",), ("ocop-2026",)]
