@@ -38,15 +38,20 @@ ACCOUNTS: Final = (
     "quan_tri",
     "d26_ke_vet",
     "moi_thach_ha",
+    "hd26_chu_tich",
+    "hd26_khoa_hoc",
 )
-"""One login of the season of 2020 for every role of its cycle; a producer and her commune's officer of this year's."""
+"""One login of the season of 2020 for every role of its cycle; of this year's a producer, her commune's officer,
+the chairman and a member of the council that is scoring.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
     """One account of the demonstration, as printed at the start. ``token`` is a bearer token of the API.
 
-    ``password`` is None where the database is somebody's own: no password is made there.
+    ``password`` is None where the database is somebody's own: no password is made there. ``seat``: the post in the
+    council of this year, empty for who does not sit in it.
     """
 
     login: str
@@ -54,6 +59,7 @@ class DemoAccount:
     token: str
     role: str
     territory: str
+    seat: str = ""
 
 
 def load(
@@ -79,7 +85,10 @@ def load(
             known = demo_passwords.passwords_of(unit, hasher, persons, ACCOUNTS, data_dir) if hasher else {}
     finally:
         database.close()
-    return [DemoAccount(login, known.get(login), tokens[login], *_duty(scenarios, login)) for login in ACCOUNTS]
+    return [
+        DemoAccount(login, known.get(login), tokens[login], *_duty(scenarios, login), _seat(scenarios, login))
+        for login in ACCOUNTS
+    ]
 
 
 def _prepare(database: "Database") -> None:
@@ -147,3 +156,9 @@ def _duty(scenarios: Sequence["Scenario"], login: str) -> tuple[str, str]:
             if producer.account.login == login:
                 return "producer", producer.name
     raise LookupError(login)
+
+
+def _seat(scenarios: Sequence["Scenario"], login: str) -> str:
+    """Give the post of an account in the council of a scenario, or nothing."""
+    councils = (council for scenario in scenarios for council in scenario.file.councils.values())
+    return next((council.members[login].post for council in councils if login in council.members), "")

@@ -133,7 +133,10 @@ def _announce(settings: Settings, loaded: list[demo.DemoAccount], say: Say) -> N
         known = max(len(account.password or "") for account in loaded)
         for account in loaded:
             password = (account.password or "").ljust(known)
-            say(f"  {account.login.ljust(width)}  {password}  {account.role}, {account.territory}")
+            seat = f"; {account.seat} of the council that is scoring" if account.seat else ""
+            say(f"  {account.login.ljust(width)}  {password}  {account.role}, {account.territory}{seat}")
+        if any(account.seat for account in loaded):
+            say(f"councils, their sessions and sheets to fill: {settings.address}/hoi-dong")
         say("their bearer tokens for the API:")
         for account in loaded:
             say(f"  {account.login.ljust(width)}  {account.token}")
