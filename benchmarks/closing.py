@@ -5,9 +5,12 @@ once); the floor is run before the closing, on the same rows.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, LiteralString
+from functools import wraps
+from typing import Any, Final, LiteralString
 
 import psycopg
 
@@ -18,9 +21,9 @@ from tests.council_world import Council, Sitting, best_entries
 from tests.factories import build
 from workflow.domain.ids import new_id
 from workflow.domain.score_sheet import SheetPlace, filing_of
-from workflow.services.close_session import close_session
+from workflow.services import close_session as service
 from workflow.services.save_sheet import show_sheet
-from workflow.store import sheets
+from workflow.store import council_sessions, session_results, sheets
 from workflow.store.database import Database
 
 PRODUCTS: Final = 100
@@ -29,6 +32,20 @@ ROUNDS: Final = 3
 FLOOR_TIMES: Final = 7
 OPENINGS: Final = 200
 GOAL: Final = 3.0
+PARTS: Final[tuple[tuple[str, Any, str], ...]] = (
+    ("reading the session", council_sessions, "load"),
+    ("the aggregation", session_results, "counted"),
+    ("stars and limits", service, "put_together"),
+    ("events", council_sessions, "events"),
+    ("events", council_sessions, "append"),
+    ("sheets read for the minutes", session_results, "lines"),
+    ("text of the minutes", service, "minutes_text"),
+    ("minutes and results written", session_results, "insert_minutes"),
+    ("minutes and results written", session_results, "insert_results"),
+    ("cases decided and moved", service, "fire_together"),
+)
+"""What a closing is made of; the rest is the lock, the conclusions held against the sheets, and the commit."""
+
 FLOOR: Final[LiteralString] = """
 SELECT f.case_id, c.part, c.criterion, c.option, count(*), sum(c.points), avg(c.points), min(f.total), max(f.total)
 FROM session_cases x JOIN filed_sheets f ON f.session_id = x.session_id AND f.case_id = x.case_id AND f.round = x.round
@@ -36,21 +53,37 @@ JOIN filed_choices c ON c.sheet_id = f.id
 WHERE x.session_id = %s GROUP BY GROUPING SETS ((1, 2, 3, 4), (1, 2), (1))"""
 
 
+@dataclass
+class Times:
+    """What was measured, in milliseconds; ``parts`` by name, one value a session."""
+
+    closings: list[float] = field(default_factory=list)
+    floors: list[float] = field(default_factory=list)
+    aggregations: list[float] = field(default_factory=list)
+    opening: list[float] = field(default_factory=list)
+    parts: dict[str, list[float]] = field(default_factory=dict)
+
+
 def main() -> None:
     """Measure and print."""
     with running("tcp") as server:
-        closings, floors, ratios, opening = run(server, print)
-    print(f"floor      {median(floors):8.1f} ms  (one statement, {PRODUCTS} × {MEMBERS} sheets)")
-    print(f"closing    {median(closings):8.1f} ms  (results, minutes, {PRODUCTS} cases moved)")
-    print(f"ratio      {median(ratios):8.2f} ×   (goal at most {GOAL} ×)")
-    print(f"one sheet  {median(opening):8.2f} ms  (opened for a member)")
+        found = run(server, print)
+    floors = median(found.floors)
+    ratios = [one / other for one, other in zip(found.closings, found.floors, strict=True)]
+    print(f"floor        {floors:8.1f} ms  (one statement, {PRODUCTS} × {MEMBERS} sheets, warm)")
+    print(
+        f"aggregation  {median(found.aggregations):8.1f} ms  ({median(found.aggregations) / floors:.2f} × the floor, warm)"
+    )
+    print(f"closing      {median(found.closings):8.1f} ms  (results, minutes, {PRODUCTS} cases moved; once, cold)")
+    print(f"ratio        {median(ratios):8.2f} ×   (goal at most {GOAL} ×)")
+    for name, times in found.parts.items():
+        print(f"  {name:<28} {median(times):8.1f} ms")
+    print(f"one sheet    {median(found.opening):8.2f} ms  (opened for a member)")
 
 
-def run(server: Server, say: Callable[[str], None]) -> tuple[list[float], list[float], list[float], list[float]]:
-    """Give the times of closings and floors, their ratios, and the times of opening a sheet, in milliseconds."""
-    closings: list[float] = []
-    floors: list[float] = []
-    opening: list[float] = []
+def run(server: Server, say: Callable[[str], None]) -> Times:
+    """Close some sessions, each with its floor measured just before."""
+    found = Times()
     url = server.new_database("evaluation")
     database = Database(url, pool_size=2)
     acts = Acts(database, build(database, products=2))
@@ -58,16 +91,53 @@ def run(server: Server, say: Callable[[str], None]) -> tuple[list[float], list[f
         say(f"session {number + 1} of {ROUNDS} …")
         sitting = fill(acts)
         if number == 0:
-            opening = openings(database, sitting)
-        floors.append(floor(url, sitting))
+            found.opening = openings(database, sitting)
+        found.floors.append(floor(url, sitting))
+        found.aggregations.append(aggregation(database, sitting))
         sitting.conclude()
         request = sitting.by_secretary()
         clock = acts.clock()
-        closings.append(
-            timed(lambda: close_session(database, clock, *request, sitting.council.evaluation))  # noqa: B023 - called at once
-        )
+        with measured() as parts:
+            found.closings.append(
+                timed(lambda: service.close_session(database, clock, *request, sitting.council.evaluation))  # noqa: B023 - called at once
+            )
+        for name, took in parts.items():
+            found.parts.setdefault(name, []).append(took)
     database.close()
-    return closings, floors, [one / other for one, other in zip(closings, floors, strict=True)], opening
+    return found
+
+
+@contextmanager
+def measured() -> Iterator[dict[str, float]]:
+    """Add up how long each part takes while the block runs."""
+    took = {name: 0.0 for name, _, _ in PARTS}
+    kept = [(place, function, getattr(place, function)) for _, place, function in PARTS]
+    for name, place, function in PARTS:
+        setattr(place, function, _adding(took, name, getattr(place, function)))
+    try:
+        yield took
+    finally:
+        for place, function, original in kept:
+            setattr(place, function, original)
+
+
+def _adding(took: dict[str, float], name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(work)
+    def adding(*args: Any, **more: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return work(*args, **more)
+        finally:
+            took[name] += (time.perf_counter() - start) * 1000
+
+    return adding
+
+
+def aggregation(database: Database, sitting: Sitting) -> float:
+    """Give the median time of what closing itself does of the floor: its two statements, folded into counts."""
+    key = sitting.session.id
+    with database.single() as unit:
+        return median([timed(lambda: session_results.counted(unit, key)) for _ in range(FLOOR_TIMES)])
 
 
 def fill(acts: Acts) -> Sitting:

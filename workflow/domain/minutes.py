@@ -59,6 +59,10 @@ class _Writer:
         self.seats = {seat["member_id"]: seat for seat in frozen.data["seats"]}
         self.seats |= {e.data["seat"]["member_id"]: e.data["seat"] for e in events if e.kind == "replaced"}
         self.cases = frozen.data["cases"]
+        order = {key: place for place, key in enumerate(self.seats)}
+        self.own: dict[UUID, list[SheetLine]] = {}
+        for sheet in sorted(sheets, key=lambda one: order.get(str(one.member_id), len(order))):
+            self.own.setdefault(sheet.case_id, []).append(sheet)
 
     def say(self, text: str, /, **values: object) -> str:
         return self.texts[text].format(**values)
@@ -162,14 +166,14 @@ class _Writer:
             sheets=result["sheets"],
             round=result["round"],
         )
-        own = [sheet for sheet in self.sheets if str(sheet.case_id) == case["case_id"]]
+        own = self.own.get(UUID(case["case_id"]), [])
         for round_ in sorted({sheet.round for sheet in own if sheet.round < result["round"]}):
-            totals = "; ".join(
-                f"{self._name(str(sheet.member_id))} {sheet.total}" for sheet in self._ordered(own, round_)
-            )
+            earlier = (sheet for sheet in own if sheet.round == round_)
+            totals = "; ".join(f"{self._name(str(sheet.member_id))} {sheet.total}" for sheet in earlier)
             yield self.say("earlier", round=round_, totals=totals)
-        for sheet in self._ordered(own, result["round"]):
-            yield self._sheet(sheet)
+        for sheet in own:
+            if sheet.round == result["round"]:
+                yield self._sheet(sheet)
         yield self.say("means", parts=_means(result["parts"]), total=_cut(result["points"]))
         yield self.say("by_points", stars=result["by_points"])
         if result["between"]:
@@ -221,11 +225,6 @@ class _Writer:
 
     def _name(self, member_id: str) -> str:
         return str(self.seats[member_id]["name"]) if member_id in self.seats else ""
-
-    def _ordered(self, sheets: Sequence[SheetLine], round_: int) -> list[SheetLine]:
-        order = {key: place for place, key in enumerate(self.seats)}
-        found = (sheet for sheet in sheets if sheet.round == round_)
-        return sorted(found, key=lambda sheet: order.get(str(sheet.member_id), len(order)))
 
 
 def _means(parts: Mapping[str, str]) -> str:

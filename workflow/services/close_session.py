@@ -1,6 +1,6 @@
 """Close a session: results, minutes and the moves of all its cases in one transaction, or nothing at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -14,18 +14,19 @@ from workflow.domain.errors import ConflictError, LostRaceError
 from workflow.domain.history import Channel
 from workflow.domain.minutes import minutes_hash, minutes_text
 from workflow.domain.move import Receipt
+from workflow.domain.session_events import Event
 from workflow.domain.time import Clock, local_day
 from workflow.services.calendars import book_of
 from workflow.services.fire import TRIES
 from workflow.services.fire_together import fire_together
 from workflow.services.identify import Sight
-from workflow.services.open_scoring import list_hash
+from workflow.services.open_scoring import list_hash_in
 from workflow.services.session_act import Act, SessionRequest, refuse_session, session_act
 from workflow.services.session_results import (
     CaseResult,
     Conclusion,
     conclusion_fault,
-    published,
+    published_in,
     put_together,
     tally_of,
 )
@@ -92,7 +93,8 @@ def publish_provisional(
         acts = LEVELS[act.session.level]
         if acts.publishes is None:
             raise ConflictError("not_published_here")
-        results = _results(act, shelf, provisional=True)
+        before = [event for event, _ in council_sessions.events(act.unit, act.session.id)]
+        results = _results(act, shelf, before, provisional=True)
         calendar = book_of(act.unit, calendars.stamp(act.unit)).of((act.session.unit_id,))
         if calendar is None:
             raise ConflictError("no_calendar")
@@ -123,7 +125,8 @@ def _close(
         if stored is None:
             raise ConflictError("request_id_reused", trigger="close_session", seq=session.version)
         return Closed(stored.sha256)
-    results = _results(act, evaluation.shelf)
+    before = [event for event, _ in council_sessions.events(unit, session.id)]
+    results = _results(act, evaluation.shelf, before)
     records = {
         case.case_id: result_record(result, stars=case.stars or 0, reason=case.stars_reason, round_=case.round)
         for case, result in results
@@ -131,12 +134,12 @@ def _close(
     contents = {key: content_of(record) for key, record in records.items()}
     quorum = session.quorum
     data = {
-        "list_hash": list_hash(act),
+        "list_hash": list_hash_in(before),
         "quorum": {"needed": quorum.needed, "present": quorum.present, "seats": quorum.seats},
         "results": {str(key): record for key, record in records.items()},
     }
     act.note("closed", data, Changes(state="closed", closed_at=act.at))
-    digest = _write_minutes(act, evaluation.template)
+    digest = _write_minutes(act, before, evaluation.template)
     rows = ((case.case_id, str(result.total), case.stars or 0, contents[case.case_id]) for case, result in results)
     session_results.insert_results(unit, session.id, rows)
     council_sessions.free(unit, session.id)
@@ -148,12 +151,14 @@ def _close(
     return Closed(digest, tuple(fire_together(unit, commands, at=act.at, progress=progress)))
 
 
-def _results(act: Act, shelf: RuleShelf, *, provisional: bool = False) -> list[tuple[Listed, CouncilResult]]:
+def _results(
+    act: Act, shelf: RuleShelf, before: Sequence[Event], *, provisional: bool = False
+) -> list[tuple[Listed, CouncilResult]]:
     """Give every case that is concluded on with its result, or refuse with every reason at once."""
     session = act.session
     counts = session_results.counted(act.unit, session.id)
     tallies = {key: tally_of(key, counted) for key, counted in counts.items()}
-    out = published(act)
+    out = published_in(before)
     faults = closing_faults(session, tallies, published=out, provisional=provisional)
     found: list[tuple[Listed, CouncilResult]] = []
     if not faults:
@@ -173,9 +178,11 @@ def _results(act: Act, shelf: RuleShelf, *, provisional: bool = False) -> list[t
     return found
 
 
-def _write_minutes(act: Act, template: MinutesTemplate) -> bytes:
+def _write_minutes(act: Act, before: Sequence[Event], template: MinutesTemplate) -> bytes:
+    """Make the minutes of what is stored by now, the closing among it, and keep them."""
     unit, session = act.unit, act.session
-    events = [event for event, _ in council_sessions.events(unit, session.id)]
+    after = council_sessions.events(unit, session.id, after=len(before))
+    events = [*before, *(event for event, _ in after)]
     text = minutes_text(events, session_results.lines(unit, session.id), orjson.loads(template.content))
     row = MinutesRow(text, minutes_hash(text), act.at, template.content, template.hash)
     session_results.insert_minutes(unit, session.id, row, code=template.code, version=template.version)

@@ -1,11 +1,13 @@
 """Open the scoring of a session: everything that keeps it closed at once, then all its cases moved, or none."""
 
+from collections.abc import Iterable
+
 from workflow.domain.command import FireCommand
 from workflow.domain.council_rules import LEVELS
 from workflow.domain.council_session import Session, opening_faults
 from workflow.domain.errors import ConflictError, NotFoundError
 from workflow.domain.history import Channel
-from workflow.domain.session_events import event_hash, last
+from workflow.domain.session_events import Event, event_hash, last
 from workflow.domain.time import Clock
 from workflow.services.calendars import book_of
 from workflow.services.fire_together import fire_together
@@ -57,5 +59,10 @@ def open_scoring(
 
 def list_hash(act: Act) -> str:
     """Give the hash of the event that froze the list of a session."""
-    frozen = last((event for event, _ in council_sessions.events(act.unit, act.session.id)), "frozen")
+    return list_hash_in(event for event, _ in council_sessions.events(act.unit, act.session.id))
+
+
+def list_hash_in(events: Iterable[Event]) -> str:
+    """Give the hash of the event that froze the list, among the events of a session."""
+    frozen = last(events, "frozen")
     return "" if frozen is None else event_hash(frozen).hex()

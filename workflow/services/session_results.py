@@ -1,6 +1,6 @@
 """What the sheets of a session come to: shown to whom it may be shown, concluded by the council, scored anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -12,6 +12,7 @@ from workflow.domain.council_session import Listed, Session, Tally, needs_rescor
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from workflow.domain.facts import ActorFacts
 from workflow.domain.inputs import FieldFault, refuse
+from workflow.domain.session_events import Event
 from workflow.domain.text import COMMENT_MAX, checked
 from workflow.domain.time import Clock
 from workflow.services.council_sight import answers_for, check_seen, runs, seat_in
@@ -205,8 +206,12 @@ def set_aside(
 
 def published(act: Act) -> frozenset[UUID]:
     """Give the cases whose provisional points this session has published."""
-    found = [e.data["cases"] for e, _ in council_sessions.events(act.unit, act.session.id) if e.kind == "published"]
-    return frozenset(UUID(key) for cases in found for key in cases)
+    return published_in(event for event, _ in council_sessions.events(act.unit, act.session.id))
+
+
+def published_in(events: Iterable[Event]) -> frozenset[UUID]:
+    """Give the cases whose provisional points are published, among the events of a session."""
+    return frozenset(UUID(key) for event in events if event.kind == "published" for key in event.data["cases"])
 
 
 def _check_open(act: Act) -> None:

@@ -56,7 +56,7 @@ INSERT INTO session_events (session_id, seq, at, actor_id, actor_name, kind, dat
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _EVENTS: Final[LiteralString] = """
 SELECT session_id, seq, at, actor_id, actor_name, kind, data, prev_hash, request_id, hash FROM session_events
-WHERE session_id = %s ORDER BY seq"""
+WHERE session_id = %s AND seq > %s ORDER BY seq"""
 _ANSWERED: Final[LiteralString] = """
 SELECT kind, seq FROM session_events WHERE session_id = %s AND actor_id = %s AND request_id = %s"""
 _SIT: Final[LiteralString] = """
@@ -222,11 +222,11 @@ def append(unit: Unit, event: Event, changes: Changes = NOTHING) -> bytes:
     return digest
 
 
-def events(unit: Unit, session_id: UUID) -> list[tuple[Event, bytes]]:
-    """Read every event of a session with its stored hash, the oldest first."""
+def events(unit: Unit, session_id: UUID, *, after: int = 0) -> list[tuple[Event, bytes]]:
+    """Read the events of a session from one number on with their stored hashes, the oldest first."""
     return [
         (Event(row[0], row[1], row[2], row[3], row[4], row[5], row[6], bytes(row[7]), row[8]), bytes(row[9]))
-        for row in unit.rows(_EVENTS, (session_id,))
+        for row in unit.rows(_EVENTS, (session_id, after))
     ]
 
 

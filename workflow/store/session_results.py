@@ -46,7 +46,8 @@ _COUNTED_TOTALS: Final[LiteralString] = _FILED + _TOTALS
 _SHOWN_OPTIONS: Final[LiteralString] = _FILED + _SEEN + _OPTIONS
 _SHOWN_TOTALS: Final[LiteralString] = _FILED + _SEEN + _TOTALS
 _LINES: Final[LiteralString] = """
-SELECT f.case_id, f.round, f.member_id, f.content, f.sha256 FROM filed_sheets f WHERE f.session_id = %s
+SELECT f.case_id, f.round, f.member_id, f.content::json ->> 'parts', f.total, f.grounds, f.sha256, f.stopped
+FROM filed_sheets f WHERE f.session_id = %s
 ORDER BY f.case_id, f.round, f.member_id"""
 _CHECKED: Final[LiteralString] = """
 SELECT f.id, f.content, f.sha256, (SELECT jsonb_object_agg(c.criterion, jsonb_build_array(c.option, c.points, c.part))
@@ -109,22 +110,10 @@ def shown(
 
 def lines(unit: Unit, session_id: UUID) -> list[SheetLine]:
     """Read every filed sheet of a session as its minutes name it: for the minutes alone."""
-    found = []
-    for case_id, round_, member_id, content, digest in unit.rows(_LINES, (session_id,)):
-        said = orjson.loads(content)
-        found.append(
-            SheetLine(
-                case_id=case_id,
-                round=round_,
-                member_id=member_id,
-                parts=said["parts"],
-                total=said["total"],
-                grounds=tuple(said["grounds"]),
-                sha256=bytes(digest),
-                stopped=said["stopped"],
-            )
-        )
-    return found
+    return [
+        SheetLine(row[0], row[1], row[2], orjson.loads(row[3]), row[4], tuple(row[5]), bytes(row[6]), row[7])
+        for row in unit.rows(_LINES, (session_id,))
+    ]
 
 
 def checked(unit: Unit, session_id: UUID) -> list[CheckedSheet]:
