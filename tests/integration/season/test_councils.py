@@ -129,7 +129,7 @@ def test_replayed_again_nothing_changes(servers, demo_url: str, tools):
         assert (rows(database, CHAINS), rows(database, COUNTS), rows(database, PROOFS)) == before
 
 
-@pytest.mark.parametrize("until", ["2026-06-15T08:33", "2026-07-14T00:00", "2026-07-16T09:31", "2026-07-16T14:03"])
+@pytest.mark.parametrize("until", ["2026-06-14T20:05", "2026-07-14T00:00", "2026-07-16T09:31", "2026-07-16T14:03"])
 def test_a_replay_goes_on_where_it_ended(fresh_database_url: str, tools, until: str):
     """Between dossiers, after a list was frozen, in the middle of scoring, in the middle of the second round."""
     with opened(fresh_database_url) as database:
