@@ -45,7 +45,6 @@ def up(settings: Settings, *, with_demo: bool, say: Say) -> None:
             say("schema …")
             migrate.upgrade(database_url)
             _publish_rules(database_url)
-            loaded = _demo(settings, database_url, data, say) if with_demo else []
             environ = services.child_environment(settings, database_url=database_url, redis_url=redis_url)
             for part in ("worker", "beat"):  # stopped in reverse: the api first, then beat, then the worker
                 supervisor.start(services.celery_service(part, environ=environ, data=data))
@@ -53,6 +52,7 @@ def up(settings: Settings, *, with_demo: bool, say: Say) -> None:
                 supervisor.start(services.api_service(number, descriptor=listener.fileno(), environ=environ, data=data))
                 for number in range(1, settings.api_processes + 1)
             ]
+            loaded = _demo(settings, database_url, data, say) if with_demo else []  # while the others are waking up
             _wait_alive(settings, api, data)
             _announce(settings, loaded, say)
         except StopRequested:
