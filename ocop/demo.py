@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from ocop import calendars, cycles, demo_passwords, private_file, replays, seasons
+from ocop.errors import OperatorError
 
 if TYPE_CHECKING:
     from workflow.definitions.scenario import Scenario
@@ -108,13 +109,21 @@ def _prepare(database: "Database") -> None:
 
 
 def _replay(database: "Database", scenario: "Scenario", *, data_dir: Path, say: Callable[[str], object]) -> None:
+    """Replay what is not there of a season; one that an earlier edition of its file has made stays as it is."""
+    from workflow.services.replay import ReplayStoppedError
     from workflow.store import lookups
 
     with database.single() as unit:
         done = lookups.replayed(unit, scenario.name)
     if done < len(scenario.events):
         say(f"season {scenario.name}: {len(scenario.events)} events …")
-        replays.run(database, scenario, path=seasons.find(scenario.name), data_dir=data_dir)
+        try:
+            replays.run(database, scenario, path=seasons.find(scenario.name), data_dir=data_dir)
+        except OperatorError as error:
+            stopped = error.__cause__
+            if not isinstance(stopped, ReplayStoppedError) or stopped.error.code != "request_id_reused":
+                raise
+            say(f"season {scenario.name}: made by an earlier edition of its file; it stays as it is.")
 
 
 def _tokens(unit: "Unit", persons: Mapping[str, UUID], path: Path) -> Mapping[str, str]:

@@ -178,6 +178,26 @@ def test_what_the_rules_refuse_stops_at_its_line(servers, tools, old, new, event
             assert check_proofs(database) == 1
 
 
+def test_who_is_absent_files_nothing_and_the_council_may_conclude_fewer_stars_with_a_reason(servers, tools):
+    text = COUNCIL.replace("    recused:", "    absent: [uy_vien_2]\n    recused:").replace(
+        ', uy_vien_2: "vua 53"}', "}"
+    )
+    text = text.replace(
+        '    sheets_again:\n      cam: "vua 62 61 60"\n', "    conclusions:\n      cam: {stars: 2, reason: Chờ}\n"
+    )
+    lines = [line for line in text.split("\n") if "act: rescore" not in line and "act: score_again" not in line]
+    lines = [line.replace("document_days: 1", "document_days: 1, quorum_percent: 60") for line in lines]
+    with copy_of(servers, "units") as url, opened(url) as database:
+        replay(database, scenario("\n".join(lines)), book=BOOK, tools=tools)
+        found = [(row[0], row[1], row[2], row[5]) for row in rows(database, RESULTS)]
+        said = rows(database, "SELECT content FROM session_minutes")[0][0]
+        assert check_proofs(database) == 1
+
+    assert found == [("THU26-SP-01", "65", 2, 2), ("THU26-SP-02", "61", 3, 2)]
+    assert "Ủy viên hai" in said
+    assert "Chờ" in said
+
+
 def test_a_season_with_councils_needs_its_tools(fresh_database_url: str):
     with opened(fresh_database_url) as database, pytest.raises(ValueError, match=DEMO):
         replay(database, shipped(DEMO))

@@ -2,6 +2,7 @@
 
 import stat
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -172,3 +173,18 @@ def test_a_season_half_loaded_is_finished(fresh_database_url, tmp_path):
         with database.single() as unit:
             assert [lookups.replayed(unit, one.name) for one in (season, this_year)] == [930, len(this_year.events)]
         assert rows(database, "SELECT code FROM process_versions ORDER BY code") == [("ocop-2018",), ("ocop-2026",)]
+
+
+def test_a_season_of_an_earlier_edition_stays_as_it_is(servers, tmp_path):
+    this_year = shipped(demo.OPEN_SEASON)
+    other = [replace(one, comment="Khác") if one.comment else one for one in this_year.events]
+    with copy_of(servers, "counted") as url:
+        with opened(url) as database:
+            replay(database, replace(this_year, events=tuple(other[:200])), tools=tools(tmp_path))
+            before = rows(database, CHAINS)
+        accounts, said = load(url, tmp_path)
+        with opened(url) as database:
+            assert rows(database, CHAINS) == before
+
+    assert len(accounts) == len(demo.ACCOUNTS)
+    assert said[-1] == f"season {demo.OPEN_SEASON}: made by an earlier edition of its file; it stays as it is."
