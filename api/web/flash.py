@@ -53,6 +53,10 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "substitution_ended": _("The substitution has ended. Both of you are told."),
         "view_kept": _("The search is kept as “{name}”."),
         "view_renamed": _("The search is now called “{name}”."),
+        "view_shared": _("Your colleagues see the search from now on."),
+        "view_kept_back": _("Only you see the search from now on."),
+        "view_default": _("The page of cases opens with this search from now on."),
+        "view_default_gone": _("The page of cases opens with all cases from now on."),
         "view_gone": _("The kept search is put away."),
         "signed_out": _("Signed out. Nothing of yours stays on this device."),
     }

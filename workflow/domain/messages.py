@@ -251,6 +251,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "view_not_found": _("There is no such saved view among yours."),
         "view_name_taken": _("You have a view of this name. Nothing was changed; choose another name."),
         "views_too_many": _("At most {maximum} views are kept. Nothing was changed; delete one first."),
+        "circle_not_yours": _("You hold no such role there today, so it has no colleagues of yours. Choose another."),
         "view_name_required": _("Give the view a name."),
         # how people are reached
         "address_invalid": _("“{value}” is no mail address. Nothing was changed; write it like ten@example.vn."),

@@ -1,21 +1,30 @@
-"""A person's saved views: a search with a name, kept in an order of one's own. Nobody sees another's."""
+"""A person's saved views: a search with a name, kept in an order of one's own.
+
+A view may be shared with the colleagues of one role in one unit: they open it, they do not change it, and it finds what
+each of them may see. One view, an own or a shared one, may be what a person's list of cases opens with.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from workflow.domain.facts import ActorFacts, Grant
 from workflow.domain.ids import new_id
 from workflow.domain.search import parse
 from workflow.domain.text import checked
-from workflow.domain.time import Clock
+from workflow.domain.time import Clock, local_day
 from workflow.store import saved_views
 from workflow.store.database import Unit
-from workflow.store.saved_views import View
+from workflow.store.saved_views import SeenView, View
 
 VIEWS_MAX: Final = 50
 NAME_MAX: Final = 80
+SHARED_MAX: Final = 50
+GONE_MAX: Final = 10
+GONE_FOR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,46 @@ class ViewRequest:
 def list_views(unit: Unit, person_id: UUID) -> Sequence[View]:
     """Give the person's views in their order."""
     return saved_views.of(unit, person_id)
+
+
+def seen_views(unit: Unit, clock: Clock, actor: ActorFacts) -> list[SeenView]:
+    """Give the views that a person may open: own ones in their order, then those shared with them. One statement."""
+    roles = sorted({grant.role for grant in actor.grants if grant.producer_id is None})
+    return saved_views.seen(unit, actor.id, roles=roles, on=local_day(clock.now()), most=SHARED_MAX)
+
+
+def gone_views(unit: Unit, clock: Clock, person_id: UUID) -> Sequence[View]:
+    """Give the views a person put away within ``GONE_FOR``, the latest first; ``restore_view`` brings them back."""
+    return saved_views.gone(unit, person_id, since=clock.now() - GONE_FOR, most=GONE_MAX)
+
+
+def circles(actor: ActorFacts) -> list[Grant]:
+    """Give with whom a person may share: colleagues of each role they hold themselves in a unit or everywhere."""
+    own = (grant for grant in actor.grants if grant.producer_id is None and grant.for_person is None)
+    return list({(grant.role, grant.unit_id): grant for grant in own}.values())
+
+
+def share_view(unit: Unit, clock: Clock, actor: ActorFacts, view_id: UUID, circle: Grant | None) -> None:
+    """Share an own view with the colleagues of a role in a unit; None: with nobody any more. Safe to call again.
+
+    Raises NotFoundError ``view_not_found``; InvalidInputError ``circle_not_yours`` for a role one does not hold there.
+    """
+    if circle is not None and circle not in circles(actor):
+        raise InvalidInputError("circle_not_yours", pointer="/voi")
+    role, place, at = (None, None, None) if circle is None else (circle.role, circle.unit_id, clock.now())
+    if not saved_views.share(unit, actor.id, view_id, role=role, unit_id=place, at=at):
+        raise NotFoundError("view_not_found")
+
+
+def set_default_view(unit: Unit, clock: Clock, person_id: UUID, view_id: UUID | None) -> None:
+    """Let the person's list of cases open with a view they may open; None: with everything. Safe to call again.
+
+    Raises NotFoundError ``view_not_found``.
+    """
+    if view_id is None:
+        saved_views.forget_default(unit, person_id)
+    elif not saved_views.set_default(unit, person_id, view_id, on=local_day(clock.now())):
+        raise NotFoundError("view_not_found")
 
 
 def save_view(unit: Unit, clock: Clock, person_id: UUID, request: ViewRequest) -> View:

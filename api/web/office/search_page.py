@@ -14,7 +14,7 @@ from api.web.pages import Pages
 from api.web.visit import OK, Visit
 from workflow.domain.errors import InvalidInputError
 from workflow.domain.search import QUERY_MAX
-from workflow.services.saved_views import list_views
+from workflow.services.saved_views import seen_views
 from workflow.services.search_cases import SearchResult, search_cases
 
 pages = Pages()
@@ -25,8 +25,12 @@ EXAMPLES: Final = ("buoc:3 tre:>5", 'xa:"Tan Lam Huong"', "den-luot:tinh mua:202
 
 @pages.get(PATH)
 def show_search(visit: Visit) -> Response:
-    """Show what fits ``q``, the newest first; ``sau`` the place to go on from."""
+    """Show what fits ``q``, the newest first; ``sau`` the place to go on from. Without either: the reader's default."""
     typed = visit.asked("q", maximum=QUERY_MAX)
+    kept = [] if visit.sight.is_producer else seen_views(visit.unit, visit.site.clock, visit.sight.actor)
+    default = next((view for view in kept if view.is_default and view.query), None)
+    if default is not None and not {"q", "sau"} & visit.request.query_params.keys():
+        return visit.go(PATH, q=default.query)
     result, fault = None, None
     try:
         result = _read(visit, typed)
@@ -44,7 +48,8 @@ def show_search(visit: Visit) -> Response:
         older=mark_of(result.page.after) if result else None,
         is_first=not visit.asked("sau", maximum=400),
         examples=EXAMPLES,
-        kept=[] if visit.sight.is_producer else links_of(list(list_views(visit.unit, visit.sight.actor.id))),
+        kept=links_of(kept),
+        default=default,
         workbook=workbook_of(visit, "/ho-so.xlsx"),
         workbook_max=ROWS_MAX,
     )

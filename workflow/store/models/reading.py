@@ -3,14 +3,18 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.store.models.base import Base, Key
 
 
 class SavedView(Base):
-    """A query that a person gave a name; ``deleted_at`` is set and may be unset again: deleting is undone."""
+    """A query that a person gave a name; ``deleted_at`` is set and may be unset again: deleting is undone.
+
+    With ``shared_role`` whoever holds that role in that unit (None: in the whole country) sees it too, while its owner
+    does.
+    """
 
     __tablename__ = "saved_views"
     __table_args__ = (
@@ -21,6 +25,16 @@ class SavedView(Base):
             unique=True,
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index(
+            "ix_saved_views_shared",
+            "shared_role",
+            "shared_unit_id",
+            postgresql_where=text("shared_at IS NOT NULL AND deleted_at IS NULL"),
+        ),
+        CheckConstraint(
+            "(shared_at IS NULL) = (shared_role IS NULL) AND (shared_role IS NOT NULL OR shared_unit_id IS NULL)",
+            name="shared",
+        ),
     )
 
     id: Mapped[Key]
@@ -30,6 +44,18 @@ class SavedView(Base):
     position: Mapped[int] = mapped_column(SmallInteger())
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    shared_role: Mapped[str | None]
+    shared_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
+    shared_at: Mapped[datetime | None]
+
+
+class DefaultView(Base):
+    """The kept search that a person's list of cases opens with; it counts only while the person may see it."""
+
+    __tablename__ = "default_views"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    view_id: Mapped[UUID] = mapped_column(ForeignKey("saved_views.id"))
 
 
 class FeedToken(Base):
