@@ -53,6 +53,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "substitution_ended": _("The substitution has ended. Both of you are told."),
         "view_kept": _("The search is kept as “{name}”."),
         "view_renamed": _("The search is now called “{name}”."),
+        "plan_changed": _("The plan is changed; {count} running deadlines moved. It stands in the record."),
         "view_shared": _("Your colleagues see the search from now on."),
         "view_kept_back": _("Only you see the search from now on."),
         "view_default": _("The page of cases opens with this search from now on."),

@@ -49,7 +49,9 @@ PHRASES: Final[Mapping[str, frozenset[str]]] = {
         ("day_unknown", "left_unknown", "not_late", "no_clock", "nobody", "no_comment", "no_reason"), _NONE
     ),
     **dict.fromkeys(("nothing_follows", "over"), _NONE),
-    **dict.fromkeys((f"cause_{kind}" for kind in ("calendar", "windows", "late_admission", "catch_up")), _NONE),
+    **dict.fromkeys(
+        (f"cause_{kind}" for kind in ("calendar", "windows", "settings", "late_admission", "catch_up")), _NONE
+    ),
     **dict.fromkeys(("cause_extended", "cause_resumed"), _NONE),
     **dict.fromkeys(("why_quiet", "why_no_holder"), _NONE),
     "unheld": frozenset({"role"}),

@@ -82,6 +82,14 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "two_territories": _("A role is held in a unit or for a producer, not both. Nothing was changed; name one."),
         "dates_reversed": _("The last day lies before the first. Enter a day on or after it."),
         "setting_unknown": _("The cycle has no such setting. See the settings of the process version."),
+        "window_without_days": _("Enter a first or a last day, or take the window away."),
+        "plan_day_unreadable": _(
+            "“{value}” is no day of a plan. Write it like 27/3/2020, before 20/9/2020, within 4/2020."
+        ),
+        "settings_changed": _(
+            "The values or the calendar are no longer those of the preview. Nothing was changed; look at this new "
+            "preview."
+        ),
         "window_unknown": _("The cycle has no such window. See the windows of the process version."),
         "state_unknown": _("The cycle has no state “{state}”. See the states of the process version."),
         "process_file_invalid": _("The file {name} cannot be used, for the reasons listed. Nothing was changed."),

@@ -24,7 +24,8 @@ REGISTRATION: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "issue_token": ("admin",),
         "publish_calendar": ("admin",),
         "publish_closure": ("admin", *_OFFICE),
-        "change_windows": _OFFICE,
+        "change_windows": (*_OFFICE, "admin"),
+        "change_settings": (*_OFFICE, "admin"),
         "admit_late": _OFFICE,
         "mend_contacts": ("commune_officer", "district_officer", *_OFFICE, "admin"),
     }

@@ -28,7 +28,9 @@ class Recomputed:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why clocks are computed anew: ``kind`` is ``calendar``, ``windows``, ``late_admission`` or ``catch_up``."""
+    """Why clocks are computed anew: ``kind`` is ``calendar``, ``windows``, ``settings``, ``late_admission`` or
+    ``catch_up``.
+    """
 
     kind: str
     detail: Mapping[str, Scalar] = field(default_factory=lambda: EMPTY)

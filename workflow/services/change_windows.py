@@ -22,6 +22,7 @@ from workflow.domain.text import COMMENT_MAX, checked
 from workflow.domain.time import Clock
 from workflow.services.calendars import book_of
 from workflow.services.engines import engine_of
+from workflow.services.note_act import Noted, note_act
 from workflow.services.open_season import check_windows
 from workflow.services.recompute_clocks import Told, assess_all, recompute_all
 from workflow.store import calendars, season_plans, territory
@@ -114,7 +115,8 @@ def preview_windows(
 def change_windows(
     database: Database, clock: Clock, actor: ActorFacts, request: WindowsRequest, *, progress: Told | None = None
 ) -> Tally:
-    """Put windows in force with a row that says who and why, then compute the season's running clocks anew.
+    """Put windows in force with rows that say who and why (the season's own and the record of administration), then
+    compute the season's running clocks anew.
 
     The same windows again change nothing. Raises what the preview raises; NotPermittedError; InvalidInputError
     ``reason_required``; ConflictError ``windows_changed`` when the token is not of what stands now.
@@ -134,6 +136,8 @@ def change_windows(
         if request.token != _token(calendars.stamp(unit), plan, request.windows):
             raise ConflictError("windows_changed")
         season_plans.change_windows(unit, plan, request.windows, at=at, actor_id=actor.id, reason=request.reason)
+        noted = Noted("windows_changed", None, plan.unit_id, request.reason, {"season": plan.code})
+        note_act(unit, clock, actor, noted)
         epoch = calendars.raise_epoch(unit).epoch
     note = Note(actor.id, Cause("windows", {"reason": request.reason}))
     return recompute_all(database, clock, Scope("season", plan.season.id, epoch), note, progress=progress)

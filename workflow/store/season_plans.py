@@ -1,6 +1,6 @@
-"""The plan of a season, its windows, as it is read and changed; the row that tells of each change."""
+"""The plan of a season, its windows and settings, as it is read and changed; the row that tells of each change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from workflow.domain.facts import SeasonFacts, Window
 from workflow.domain.history import dumps
+from workflow.domain.process import Scalar
 from workflow.store.cases import to_season
 from workflow.store.database import Unit
 from workflow.store.windows import to_record
@@ -17,9 +18,13 @@ SELECT s.id, s.status, s.settings, s.windows, s.code, s.year, s.process_hash, s.
 WHERE s.code = %s"""
 _LOCKED: Final[LiteralString] = _PLAN + " FOR NO KEY UPDATE"
 _SET: Final[LiteralString] = "UPDATE seasons SET windows = %s::text::jsonb WHERE id = %s"
+_SETTINGS: Final[LiteralString] = "UPDATE seasons SET settings = %s::text::jsonb WHERE id = %s"
+_CHANGES: Final[LiteralString] = """
+SELECT c.no, c.at, p.name, c.kind, c.reason, c.before, c.after FROM season_changes c
+LEFT JOIN persons p ON p.id = c.actor_id WHERE c.season_id = %s ORDER BY c.no DESC LIMIT 200"""
 _CHANGE: Final[LiteralString] = """
 INSERT INTO season_changes (season_id, no, at, actor_id, kind, reason, before, after)
-SELECT %(season)s, coalesce(max(no), 0) + 1, %(at)s, %(actor)s, 'windows', %(reason)s, %(before)s::text::jsonb,
+SELECT %(season)s, coalesce(max(no), 0) + 1, %(at)s, %(actor)s, %(kind)s, %(reason)s, %(before)s::text::jsonb,
  %(after)s::text::jsonb FROM season_changes WHERE season_id = %(season)s"""
 
 
@@ -47,4 +52,38 @@ def change_windows(
     before, after = ([to_record(window) for window in some] for some in (standing.season.windows, windows))
     unit.execute(_SET, (dumps(after), standing.season.id))
     given: dict[str, Any] = {"season": standing.season.id, "at": at, "actor": actor_id, "reason": reason}
-    unit.execute(_CHANGE, {**given, "before": dumps({"windows": before}), "after": dumps({"windows": after})})
+    more = {"kind": "windows", "before": dumps({"windows": before}), "after": dumps({"windows": after})}
+    unit.execute(_CHANGE, {**given, **more})
+
+
+def change_settings(
+    unit: Unit, standing: SeasonPlan, settings: Mapping[str, Scalar], *, at: datetime, actor_id: UUID, reason: str
+) -> None:
+    """Put other values in the place of the season's own, with the row that tells which of them changed."""
+    old = standing.season.settings
+    codes = sorted(code for code in {*old, *settings} if old.get(code) != settings.get(code))
+    before, after = ({code: some.get(code) for code in codes} for some in (old, settings))
+    unit.execute(_SETTINGS, (dumps(dict(settings)), standing.season.id))
+    given: dict[str, Any] = {"season": standing.season.id, "at": at, "actor": actor_id, "reason": reason}
+    more = {"kind": "settings", "before": dumps({"settings": before}), "after": dumps({"settings": after})}
+    unit.execute(_CHANGE, {**given, **more})
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonChange:
+    """A change of a season; ``before`` and ``after`` hold its windows whole, or the settings that changed (None: the
+    process's default).
+    """
+
+    no: int
+    at: datetime
+    by: str | None
+    kind: str
+    reason: str | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def changes(unit: Unit, season_id: UUID) -> list[SeasonChange]:
+    """Read the changes of a season, the newest first."""
+    return [SeasonChange(*row) for row in unit.rows(_CHANGES, (season_id,))]

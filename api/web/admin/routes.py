@@ -9,8 +9,11 @@ from api.web.admin import (
     people_page,
     person_acts,
     person_page,
+    season_page,
+    season_settings_page,
     settings_page,
     sheet_page,
+    windows_page,
 )
 from api.web.pages import Pages
 
@@ -20,6 +23,9 @@ ROOMS: Final[Sequence[Pages]] = (
     sheet_page.pages,
     acts_page.pages,
     settings_page.pages,
+    season_page.pages,
+    windows_page.pages,
+    season_settings_page.pages,
     person_page.pages,
     person_acts.pages,
 )

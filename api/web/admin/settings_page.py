@@ -76,8 +76,8 @@ def _season(visit: Visit, days: DayWords, sheet: SeasonSheet) -> dict[str, objec
         "lines": [
             (
                 line.setting.label.text(visit.language),
-                _measured(visit, line.value, line.setting.unit),
-                _measured(visit, line.setting.default, line.setting.unit),
+                measured(visit, line.value, line.setting.unit),
+                measured(visit, line.setting.default, line.setting.unit),
                 line.is_default,
                 line.setting.source.text,
             )
@@ -104,7 +104,8 @@ def _day(day: date | None) -> str:
     return "" if day is None else f"{day:%d/%m/%Y}"
 
 
-def _measured(visit: Visit, value: Scalar, unit: str) -> str:
+def measured(visit: Visit, value: Scalar, unit: str) -> str:
+    """Give a value of a setting with its unit."""
     words = UNITS.get(unit)
     return _said(visit, value) if words is None else visit.text(words, value=value)
 

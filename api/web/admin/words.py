@@ -29,6 +29,8 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
         "second_step_forgotten": _("Second step forgotten"),
         "sign_in_failed": _("Sign-in refused"),
         "second_step_failed": _("Second step refused"),
+        "windows_changed": _("Windows of a season changed"),
+        "settings_changed": _("Terms of a season changed"),
         "own_account_made": _("Registered as a producer"),
     }
 )
@@ -42,6 +44,7 @@ STATES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _DETAILS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "season": _("season: {value}"),
         "role": _("role: {value}"),
         "from": _("from {value}"),
         "through": _("through {value}"),

@@ -12,6 +12,7 @@ from api.web.office.season import require_office
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.errors import NotFoundError
+from workflow.domain.office import may_register
 from workflow.services.show_board import Board, Line, cell_query, show_board
 from workflow.store.reads import scope
 
@@ -62,6 +63,7 @@ def show_office_board(visit: Visit) -> Response:
         late=sum(board.totals.late),
         soon=sum(board.totals.due_soon),
         workbook=workbook_of(visit, "/bang.xlsx"),
+        may_plan=may_register(visit.sight.actor, "change_windows", units=()),
         followed=followed(visit, season=board.season.code),
     )
 

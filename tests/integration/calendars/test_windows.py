@@ -1,5 +1,6 @@
 """Windows of a season under way: changed with a preview, by rule, for a unit alone, proposed for a new year."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.acts import contents, one, rows
 from workflow.domain.errors import DomainError, InvalidInputError
+from workflow.domain.facts import Grant
 from workflow.domain.system import SYSTEM
 from workflow.domain.time import FixedClock
 from workflow.services.change_windows import (
@@ -106,7 +108,8 @@ def test_bad_windows_are_refused_and_nothing_is_written(world):
     assert refused(window_of("nothing", None, "2020-07-31")) == "window_unknown"
     assert refused(window_of("ideas", None, "2020-07-31", unit_id=uuid4())) == "window_outside_territory"
     assert refused(good, reason=" ") == "reason_required"
-    assert refused(good, by=world.admin) == "role_not_permitted"
+    commune = Grant("commune_officer", world.acts.scene.units["commune"])
+    assert refused(good, by=replace(world.lead, grants=(commune,))) == "role_not_permitted"
     assert refused(good, season="none") == "season_not_found"
     with pytest.raises(DomainError) as error:
         change_windows(world.database, world.clock, world.lead, WindowsRequest("s-2020", (good,), "x", "0" * 32))

@@ -195,6 +195,11 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
         ("GET", f"/quan-tri{rest}"): Line("office", lists(f"/quan-tri{rest}"), tells=False)
         for rest in ("", "/moi", "/bang-tinh", "/bang-tinh/mau.xlsx", "/cai-dat", "/nhat-ky")
     },
+    ("GET", "/quan-tri/mua/{code}"): Line("office"),  # who may, and what stands in it: test_season_plan.py
+    ("GET", "/quan-tri/mua/{code}/khung"): Line("office"),
+    ("POST", "/quan-tri/mua/{code}/khung"): Line("office"),
+    ("GET", "/quan-tri/mua/{code}/muc"): Line("office"),
+    ("POST", "/quan-tri/mua/{code}/muc"): Line("office"),
     **{("POST", f"/quan-tri{rest}"): Line("office", sends(f"/quan-tri{rest}")) for rest in ("/moi", "/bang-tinh")},
     ("GET", "/quan-tri/bang-tinh/{key}"): Line("office", lists(f"/quan-tri/bang-tinh/{NOWHERE}"), tells=False),
     ("POST", "/quan-tri/bang-tinh/{key}"): Line("office", sends(f"/quan-tri/bang-tinh/{NOWHERE}")),
