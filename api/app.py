@@ -27,12 +27,15 @@ from api.rest import (
     contacts,
     me,
     notices,
+    people,
     processes,
     producers,
     products,
     reference,
+    season_settings,
     season_windows,
     seasons,
+    substitutions,
     transitions,
     units,
 )
@@ -102,7 +105,7 @@ def describe(processes_shipped: Iterable[Process]) -> dict[str, Any]:
 def programs() -> tuple[BaseRoute, ...]:
     """Give every route for programs, the busiest first: what the API description describes."""
     busy = (transitions, cases, clocks, me, notices, products, producers, seasons, season_windows, units)
-    parts = (*busy, calendars, contacts, bounces, processes, reference, health)
+    parts = (*busy, season_settings, people, substitutions, calendars, contacts, bounces, processes, reference, health)
     return tuple(route for part in parts for route in part.router.routes)
 
 

@@ -4,6 +4,7 @@ The caller is looked up by the endpoint itself, on its own connection: one threa
 ever committed after the answer.
 """
 
+from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from api.respond import Edge, language_of
 from api.throttle import note_failure
 from workflow.domain.command import check_request_id
 from workflow.domain.errors import InvalidInputError, NotAuthenticatedError
+from workflow.domain.time import local_day
 from workflow.services.identify import Sight, identify
 from workflow.services.tokens import Caller, authenticate
 from workflow.store.database import Unit
@@ -31,6 +33,11 @@ class Call:
         self.request = request
         self.edge = edge
         self.token = _bearer(request.headers.get("authorization"))
+
+    @property
+    def today(self) -> date:
+        """The day it is in Vietnam."""
+        return local_day(self.edge.clock.now())
 
     @property
     def language(self) -> str:

@@ -10,7 +10,7 @@ from api.body import read
 from api.deps import CODE_MAX, CallOf, JsonBody
 from api.described import described
 from api.rest.calendars import TallyShape, tally_json
-from api.rest.shapes import LabelShape, Scalar, Shape
+from api.rest.shapes import Scalar, Shape, Text
 from api.routing import API, noun
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError
 from workflow.domain.text import COMMENT_MAX
@@ -33,7 +33,7 @@ class SettingItem(Shape):
     """A setting; ``value`` holds, ``own``: the season names it itself, ``source`` says where the default comes from."""
 
     code: str
-    label: LabelShape
+    label: Text
     type: str
     unit: str
     value: Scalar

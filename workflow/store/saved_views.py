@@ -111,7 +111,9 @@ def seen(unit: Unit, person_id: UUID, *, roles: Sequence[str], on: date, most: i
 
 def gone(unit: Unit, person_id: UUID, *, since: datetime, most: int) -> list[View]:
     """Read the views a person put away after an instant, the latest first."""
-    return [View(row[0], row[1], row[2], 0) for row in unit.rows(_GONE, {"person": person_id, "since": since, "most": most})]
+    return [
+        View(row[0], row[1], row[2], 0) for row in unit.rows(_GONE, {"person": person_id, "since": since, "most": most})
+    ]
 
 
 def share(

@@ -24,6 +24,20 @@ from workflow.store.contacts import FaultRow, TaskRow
 Document = dict[str, Any]
 BOUNCES = "/api/v1/bounces"
 WINDOWS = [{"code": "ideas", "closes": "before 08/2020", "hard": True}]
+TERMS = {"idea_completion_days": 20}
+NEWCOMER = {"name": "Người mới", "address": "0912000000", "role": "auditor", "last_on": "2020-12-31"}
+STAND_IN_DAYS = {"first_on": "2020-07-01", "last_on": "2020-07-31"}
+COLLEAGUES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Officers of one commune, a role of one of them, a substitution, and the code of another commune."""
+
+    colleagues: list[str]
+    grant: str
+    substitution: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,7 @@ def scene_of(rest: Rest) -> Known:
     own = [quote(sent(rest, number, kind="escalation"), safe="") for number in range(2)]
     drafts = [rest.call("POST", "/calendars", by="admin", json={"text": _calendar()}).json()["id"]]
     commune, producer = str(scene.units["commune"]), str(scene.producer_id)
+    people = _people(rest)
     case, season = [*cases, "S-2020-0001"], ["s-2020", str(scene.season_id)]
     return Known(
         parts={
@@ -88,7 +103,17 @@ def scene_of(rest: Rest) -> Known:
             (f"{api}/cases/{{key}}/clocks/{{rule}}/{{act}}", "act"): ["stop", "resume"],
             (f"{api}/seasons/{{key}}", "key"): season,
             (f"{api}/seasons/{{key}}/clocks", "key"): season,
-            **{(f"{api}/seasons/{{code}}/windows{more}", "code"): ["s-2020"] for more in ("", "/preview")},
+            **{
+                (f"{api}/seasons/{{code}}/{noun}{more}", "code"): ["s-2020"]
+                for noun in ("windows", "settings")
+                for more in ("", "/preview")
+            },
+            **{
+                (f"{api}/people/{{key}}{more}", "key"): people.colleagues[at:]
+                for at, more in enumerate(("", "/invitation", "/roles", "/roles/{grant}/end", "/substitutes"))
+            },
+            (f"{api}/people/{{key}}/roles/{{grant}}/end", "grant"): [people.grant],
+            (f"{api}/substitutions/{{key}}/end", "key"): [people.substitution],
             (f"{api}/products/{{key}}", "key"): ["s-2020-p0", str(scene.products[0])],
             (f"{api}/producers/{{key}}", "key"): ["s-2020-commune", producer],
             (f"{api}/notices/{{key}}/read", "key"): own,
@@ -115,6 +140,15 @@ def scene_of(rest: Rest) -> Known:
             f"POST {api}/seasons": [_season(rest)],
             f"POST {api}/seasons/{{code}}/windows": [{"windows": WINDOWS, "reason": "lũ", "token": "x"}],
             f"POST {api}/seasons/{{code}}/windows/preview": [{"windows": WINDOWS}],
+            f"POST {api}/seasons/{{code}}/settings": [{"settings": TERMS, "reason": "lũ", "token": "x"}],
+            f"POST {api}/seasons/{{code}}/settings/preview": [{"settings": TERMS}],
+            f"POST {api}/people/invitations": [{"people": [NEWCOMER]}, {"people": [NEWCOMER], "dry_run": True}],
+            f"POST {api}/people/{{key}}/roles": [{"role": "commune_officer", "place": people.place, "reason": "lũ"}],
+            f"POST {api}/people/{{key}}/roles/{{grant}}/end": [{"reason": "lũ"}],
+            f"POST {api}/people/{{key}}/substitutes": [
+                {"substitute_id": people.colleagues[0], **STAND_IN_DAYS, "reason": "lũ"},
+            ],
+            f"POST {api}/substitutions/{{key}}/end": [{"reason": "lũ"}],
             f"POST {api}/tokens": [{"login": "s-2020-producer"}],
             f"PUT {api}/me/preferences": [{"digest": True, "email": "lan@example.vn"}],
             f"POST {api}/phone-tasks/{{key}}/outcome": [{"outcome": "reached"}],
@@ -125,9 +159,28 @@ def scene_of(rest: Rest) -> Known:
     )
 
 
+def _people(rest: Rest) -> People:
+    with rest.database.unit() as unit:
+        codes = dict(unit.rows("SELECT id, code FROM units"))
+    here, other = (codes[rest.scene.units[name]] for name in ("commune", "other"))
+    asked = [
+        {"name": f"Đồng nghiệp {number}", "address": f"091200000{number}", "role": "commune_officer", "place": here}
+        for number in range(1, COLLEAGUES + 1)
+    ]
+    made = rest.call("POST", "/people/invitations", by="admin", json={"people": asked}).json()
+    people = [item["person_id"] for item in made["items"]]
+    held = rest.get(f"/people/{people[3]}", by="admin").json()["grants"]
+    stand_in = {"substitute_id": people[5], **STAND_IN_DAYS, "reason": "nghỉ phép"}
+    substitution = rest.call("POST", f"/people/{people[6]}/substitutes", by="admin", json=stand_in).json()["id"]
+    return People(people, held[0]["id"], substitution, other)
+
+
 def seen_now(rest: Rest, body: Document) -> str:
     """Preview a change of windows or calendars as things are by now, and give the preview's token."""
-    if "windows" in body:
+    if "settings" in body:
+        asked = {"settings": body["settings"]}
+        seen = rest.call("POST", "/seasons/s-2020/settings/preview", by="province_lead", json=asked)
+    elif "windows" in body:
         asked = {"windows": body["windows"]}
         seen = rest.call("POST", "/seasons/s-2020/windows/preview", by="province_lead", json=asked)
     else:

@@ -13,6 +13,7 @@ that there was something to leak.
 from collections.abc import Mapping
 from typing import Final
 
+from tests.integration.security.leak_people import PEOPLE
 from tests.integration.security.leak_requests import (
     API,
     COMMENT,
@@ -249,6 +250,7 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
 """The pages: asked for with the session of the reader."""
 LEAKS: Final[Mapping[tuple[str, str], Line]] = {
     **PAGES,  # before the acts below move their cases
+    **PEOPLE,
     # cases and acts on them
     ("GET", f"{API}/cases"): Line(
         "filtered",
