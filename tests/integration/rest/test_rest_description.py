@@ -61,6 +61,35 @@ def clock_answers(rest, key):
     yield rest.get("/seasons/s-2020/clocks", by="producer")
 
 
+def people_answers(rest):
+    code = next(unit["code"] for unit in rest.get("/units?kind=commune", by="admin").json()["items"])
+    asked = {"name": "Người mới", "address": "0912345678", "role": "commune_officer", "place": code}
+    invited = rest.call("POST", "/people/invitations", by="admin", json={"people": [asked], "dry_run": True})
+    person = rest.scene.people["commune_officer"]
+    terms = {"settings": {"idea_completion_days": 20}}
+    seen = rest.call("POST", "/seasons/s-2020/settings/preview", by="province_lead", json=terms)
+    changed = {**terms, "reason": "x", "token": seen.json()["token"]}
+    colleague = rest.call("POST", "/people/invitations", by="admin", json={"people": [asked]}).json()["items"][0]
+    days = {"first_on": "2020-06-01", "last_on": "2020-06-30", "reason": "x"}
+    of_whom = next(
+        who
+        for who in (person, rest.scene.people["stranger"])
+        if any(
+            one["id"] == colleague["person_id"]
+            for one in rest.get(f"/people/{who}/substitutes", by="admin").json()["candidates"]
+        )
+    )
+    asked_for = {"substitute_id": colleague["person_id"], **days}
+    yield invited
+    yield seen
+    yield rest.call("POST", "/seasons/s-2020/settings", by="province_lead", json=changed)
+    yield rest.get("/seasons/s-2020/settings", by="producer")
+    yield rest.call("POST", f"/people/{of_whom}/substitutes", by="admin", json=asked_for)
+    yield rest.get(f"/people/{of_whom}/substitutes", by="admin")
+    yield rest.get("/people", by="admin")
+    yield rest.get(f"/people/{of_whom}", by="admin")
+
+
 def calendar_answers(rest):
     text = dict(factories.calendar_files())["vn-2026.yaml"]
     draft = rest.call("POST", "/calendars", by="admin", json={"text": text})
@@ -135,6 +164,7 @@ def test_every_good_answer_fits_its_documented_shape(case):
             rest.get("/seasons", by="producer"),
             rest.get("/seasons/s-2020", by="producer"),
             *window_answers(rest),
+            *people_answers(rest),
             *calendar_answers(rest),
             *notice_answers(rest),
             *clock_answers(rest, key),
