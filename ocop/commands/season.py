@@ -24,6 +24,8 @@ def register(app: typer.Typer) -> None:
     verbs.command(name="windows")(windows)
     verbs.command(name="set-window")(set_window)
     verbs.command(name="copy-windows")(copy_windows)
+    verbs.command(name="settings")(settings)
+    verbs.command(name="set-setting")(set_setting)
     verbs.command(name="admit-late")(admit_late)
     verbs.command(name="late")(late)
     app.add_typer(verbs)
@@ -103,6 +105,51 @@ def copy_windows(
                 typer.echo(f"{_say(one.old)} → {_say(one.new)}{'' if one.new == one.by_rule else '  (off days off)'}")
         new = [one.new for one in proposals if one.new is not None]
         _change(database, into, new, by=by, reason=reason, apply=apply)
+
+
+def settings(code: Code, database_url: Url = None) -> None:
+    """List the terms and thresholds of a season, with what is usual and where it stands written."""
+    from ocop.handles import handle
+    from workflow.services.change_settings import in_force
+    from workflow.services.change_windows import show_windows
+    from workflow.services.engines import engine_of
+
+    with handle(database_url, what="season settings") as database, database.single() as unit:
+        plan = show_windows(unit, code)
+        process = engine_of(unit, plan.process_hash).process
+        for name, value in in_force(process, plan.season.settings).items():
+            setting = process.settings[name]
+            own = f" (usual: {setting.default})" if name in plan.season.settings else ""
+            typer.echo(f"{name} {value} {setting.unit}{own}  {setting.source.text}")
+
+
+def set_setting(
+    code: Code,
+    name: Annotated[str, typer.Argument(help="The setting's code, such as idea_completion_days.")],
+    value: Annotated[str, typer.Argument(help="A number, yes or no; 'usual' goes back to the usual value.")],
+    by: By,
+    reason: Reason,
+    *,
+    apply: Apply = False,
+    database_url: Url = None,
+) -> None:
+    """Change one term or threshold; says first what it does to the clocks that run."""
+    from ocop.calendar_versions import actor_of, say_tally
+    from ocop.handles import handle
+    from workflow.domain.time import SystemClock
+    from workflow.services.change_settings import SettingsRequest, change_settings, preview_settings
+
+    switches: dict[str, bool | None] = {"usual": None, "yes": True, "no": False}
+    changed = {name: switches[value] if value in switches else int(value) if value.isdecimal() else value}
+    with handle(database_url, what="season set-setting") as database:
+        actor = actor_of(database, by)
+        seen = preview_settings(database, SystemClock(), code, changed)
+        typer.echo(f"{name}: {seen.before[name]} → {seen.after[name]}; {say_tally(seen.tally)}")
+        if not apply:
+            typer.echo("Nothing was changed; repeat it with --apply to do it.")
+            return
+        request = SettingsRequest(code, changed, reason, seen.token)
+        typer.echo(f"Done: {say_tally(change_settings(database, SystemClock(), actor, request))}")
 
 
 def admit_late(

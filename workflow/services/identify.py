@@ -10,6 +10,7 @@ from workflow.domain.reach import Reach, reach_of
 from workflow.domain.time import Clock, local_day
 from workflow.services.engines import engine_of
 from workflow.services.tokens import PREFIX, token_digest
+from workflow.store import processes
 from workflow.store.database import Unit
 from workflow.store.reads import caller
 from workflow.store.reads.caller import CallerRow
@@ -42,6 +43,12 @@ def identify(unit: Unit, clock: Clock, token: str | None) -> Sight:
     if found is None:
         raise NotAuthenticatedError("not_authenticated")
     return sight_of(unit, found)
+
+
+def sight_as(unit: Unit, actor: ActorFacts) -> Sight:
+    """Give how far somebody sees whom an operator answers for: no token, the roles of today. Two statements at most."""
+    known = sorted(processes.versions(unit), key=lambda version: (version[3], version[0]))
+    return sight_of(unit, CallerRow(actor, "vi", tuple(version[0] for version in known)))
 
 
 def sight_of(unit: Unit, found: CallerRow) -> Sight:
