@@ -16,6 +16,7 @@ from api.texts import Translator
 from api.web.clock_words import clock_words
 from api.web.date_words import named_day, short_day
 from api.web.static_files import StaticFiles
+from workflow.domain.login import phone_words
 
 FOLDER: Final = Path(__file__).parent / "templates"
 FRAME: Final[Mapping[str, object]] = {
@@ -63,6 +64,7 @@ def _environment(language: str, translator: Translator, static: StaticFiles) -> 
         return named_day(translate, value, today=today)
 
     pages.filters.update(number=number, small_first=small_first, first_up=first_up, short_day=day, named_day=day_named)
+    pages.filters.update(phone=phone_words)
     return pages
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from workflow.domain import totp
 from workflow.domain.errors import InvalidInputError
-from workflow.domain.login import Address, address_of, login_name
+from workflow.domain.login import Address, address_of, login_name, phone_words
 from workflow.domain.password_rules import check_password
 from workflow.services.sealing import Keys
 
@@ -135,3 +135,22 @@ def test_a_slip_is_good_for_its_time_only():
     assert keys.read_slip("q", slip, at=AT) is None
     for broken in ("", "é", slip[:-4], "A" * 80):
         assert keys.read_slip("p", broken, at=AT) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("+84912345678", "0912 345 678"),
+        ("0912345678", "0912 345 678"),
+        ("0912 345 678", "0912 345 678"),
+        ("+842393855888", "0239 3855 888"),
+        ("02393.855.888", "0239 3855 888"),
+        ("+6591234567", "+6591234567"),
+        ("ten@example.vn", "ten@example.vn"),
+        ("…5678", "…5678"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_shown_the_way_people_write_it(stored, shown):
+    assert phone_words(stored) == shown
+    assert phone_words(shown) == shown

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from workflow.domain.errors import InvalidInputError
 from workflow.domain.forms import RAW_MAX, Form, FormField, FormPart
 from workflow.domain.inputs import FieldFault, collect, token
+from workflow.domain.login import phone_words
 from workflow.domain.text import checked
 
 Answer: TypeAlias = str | list[str]
@@ -85,6 +86,8 @@ def typed(field: FormField, value: Answer) -> Answer:
     """Give a kept answer the way people type it."""
     if isinstance(value, list):
         return value
+    if field.autofill == "producer.phone":
+        return phone_words(value)
     if field.type == "date" and _ISO.fullmatch(value):
         day = date.fromisoformat(value)
         return f"{day.day}/{day.month}/{day.year}"

@@ -39,6 +39,10 @@ def get_preferences(unit: Unit, person_id: UUID) -> Wanted:
     return found
 
 
+def _same_number(one: str, other: str) -> bool:
+    return delivery.phone_number(one) == delivery.phone_number(other)
+
+
 def set_preferences(
     unit: Unit, clock: Clock, person_id: UUID, request: PreferenceRequest, *, notices: Collection[str]
 ) -> Wanted:
@@ -53,6 +57,8 @@ def set_preferences(
         raise InvalidInputError("address_invalid", pointer="/email", value=email[:80])
     if phone is not None and delivery.phone_number(phone) is None:
         raise InvalidInputError("phone_invalid", pointer="/phone", value=phone[:40])
+    if phone is not None and before.phone is not None and _same_number(phone, before.phone):
+        phone = before.phone  # the same number written another way is no other number
     _check_choices(request.channels, delivery.OUTWARD, "/channels")
     _check_choices(request.muted, sorted(notices), "/muted")
     _check_choices((request.language,), LANGUAGES, "/language")

@@ -14,6 +14,7 @@ from workflow.domain.errors import NotFoundError
 from workflow.domain.facts import Situation
 from workflow.domain.form_values import Answer, Answers, answered, typed
 from workflow.domain.forms import SCAN, Form, FormBook
+from workflow.domain.login import phone_words
 from workflow.domain.paper import Returned, remarks_of
 from workflow.domain.process import Process
 from workflow.domain.time import Clock, local_day
@@ -198,7 +199,7 @@ def _autofill(form: Form, sheet: CaseSheet, known: Known) -> dict[str, Answer]:
         "producer.name": sheet.producer["name"],
         "producer.kind": sheet.producer["kind"],
         "producer.address": known.address,
-        "producer.phone": known.phone,
+        "producer.phone": None if known.phone is None else phone_words(known.phone),
         "producer.email": known.email,
         "product.name": sheet.product["name"],
         "commune.name": sheet.commune["name"],

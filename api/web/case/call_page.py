@@ -14,6 +14,7 @@ from api.web.flash import Flash
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.errors import InvalidInputError, NotFoundError
+from workflow.domain.login import phone_words
 from workflow.domain.text import COMMENT_MAX
 from workflow.services.phone_tasks import find_phone_task, finish_phone_task
 from workflow.services.show_case import find_case
@@ -71,7 +72,7 @@ def _shown(visit: Visit) -> tuple[CaseSheet, SmallAct]:
             small_field(visit, "outcome", visit.text(_HOW), Look(type="choice", choices=outcomes)),
             small_field(visit, "note", visit.text(_NOTE), Look(required=False, maximum=COMMENT_MAX)),
         ),
-        lead=(visit.text(_NUMBER, phone=phone) if phone else visit.text(_NO_NUMBER),),
+        lead=(visit.text(_NUMBER, phone=phone_words(phone)) if phone else visit.text(_NO_NUMBER),),
     )
 
 

@@ -16,6 +16,7 @@ from api.web.pages import Pages
 from api.web.visit import OK, Visit
 from workflow.domain.delivery import OUTWARD
 from workflow.domain.errors import InvalidInputError, NotFoundError
+from workflow.domain.login import phone_words
 from workflow.services.preferences import PreferenceRequest, get_preferences, set_preferences
 from workflow.services.sessions import end_other_sessions, end_session, live_sessions
 from workflow.store.contacts import Wanted
@@ -125,7 +126,7 @@ def _hour(form: Form, name: str) -> time | None:
 def _stored(found: Wanted) -> Typed:
     return Typed(
         email=found.email or "",
-        phone=found.phone or "",
+        phone=phone_words(found.phone or ""),
         language=found.language,
         channels=found.channels if found.channels is not None else OUTWARD[:1],
         digest=bool(found.digest),
