@@ -40,7 +40,8 @@ EDGE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "body_too_large": _("The body is longer than {maximum} bytes. Nothing was changed; send less at once."),
         "upload_too_large": _(
             "The files sent at once are larger than {megabytes} MB, so they were not taken. Nothing was changed. "
-            "Go back and send them one by one, or take the pictures in a smaller size."
+            "Go back and send them one by one, or take the pictures in a smaller size; a single file of that size "
+            "comes in by pieces where the browser runs scripts."
         ),
         "body_too_slow": _("The body did not come in within {seconds} seconds. Nothing was changed; send it again."),
         "body_required": _("The request has no body. Nothing was changed; send JSON."),

@@ -25,8 +25,8 @@ from api.web.dossier import item_page, reading_page, workshop_page
 from api.web.error_page import error_page
 from api.web.everyone import notices_page, profile_page, rights_page, substitute_page
 from api.web.live import stream
-from api.web.office import board_page as office_board
 from api.web.office import (
+    acts_page,
     deadlines_page,
     export_pages,
     laggards_page,
@@ -36,6 +36,7 @@ from api.web.office import (
     search_page,
     views_page,
 )
+from api.web.office import board_page as office_board
 from api.web.pages import Pages
 from api.web.papers import check_page, files_page, form_page, paper_page, thread_page
 from api.web.public import about_page, criteria_page, criteria_set_page, due_page, look_up_page
@@ -53,6 +54,7 @@ ROOMS: Final[Sequence[Pages]] = (
     laggards_page.pages,
     deadlines_page.pages,
     reads_page.pages,
+    acts_page.pages,
     search_page.pages,
     views_page.pages,
     export_pages.pages,

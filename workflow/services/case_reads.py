@@ -18,7 +18,9 @@ from workflow.store.reads import scope as scoping
 from workflow.store.reads.case_reads import Read, ReadFilter, ReadRow
 from workflow.store.reads.page import FIRST, Page, Part
 
-PageCode: TypeAlias = Literal["case", "history", "clocks", "proof", "paper", "file", "scores", "reads", "bundle"]
+PageCode: TypeAlias = Literal[
+    "case", "history", "clocks", "proof", "paper", "file", "scores", "reads", "bundle", "acts"
+]
 SHOWN_TO: Final = ("auditor", "province_lead")
 
 

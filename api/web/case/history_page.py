@@ -92,7 +92,8 @@ def show_history_page(visit: Visit) -> Response:
         fitting=len(rows),
         typed={name: visit.asked(name) for name in FILTERS},
         acts=_acts(found, teller),
-        steps=[(step.number, labels.say(step.label)) for step in process.steps],
+        steps=[(str(step.number), f"{step.number}. {labels.say(step.label)}") for step in process.steps],
+        active=sum(bool(visit.asked(name)) for name in FILTERS),
         is_filtered=asked != HistoryFilter(),
         workbook=f"{visit.request.url.path}.xlsx?{urlencode({k: visit.asked(k) for k in FILTERS if visit.asked(k)})}",
     )

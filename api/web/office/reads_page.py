@@ -38,6 +38,7 @@ PAGES: Final = {
     "scores": _("its scores"),
     "reads": _("who opened it"),
     "bundle": _("the bundle for checking"),
+    "acts": _("its acts in the list of all cases"),
 }
 
 
@@ -56,6 +57,7 @@ def show_readings(visit: Visit) -> Response:
         "office/reads.html",
         code=code,
         typed={name: visit.asked(name) for name in ("ai", "tu", "den")},
+        active=sum(bool(visit.asked(name)) for name in ("ma", "ai", "tu", "den")),
         verified=None if verified_at is None else _moment(days, verified_at),
         is_whole=is_whole,
         rows=[

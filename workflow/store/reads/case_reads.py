@@ -1,6 +1,6 @@
 """Who opened which page of which case. Written once a day for those who act, each time for those who only read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, LiteralString
@@ -13,6 +13,11 @@ from workflow.store.reads.scope import Scope
 _NOTE: Final[LiteralString] = """
 INSERT INTO case_reads (id, case_id, person_id, as_role, page, at, on_day, every)
 VALUES (%(id)s, %(case_id)s, %(person_id)s, %(as_role)s, %(page)s, %(at)s, %(on_day)s, %(every)s)
+ON CONFLICT (case_id, person_id, page, on_day) WHERE NOT every DO NOTHING"""
+_NOTE_MANY: Final[LiteralString] = """
+INSERT INTO case_reads (id, case_id, person_id, as_role, page, at, on_day, every)
+SELECT n.id, n.case_id, %(person_id)s, %(as_role)s, %(page)s, %(at)s, %(on_day)s, %(every)s
+FROM unnest(%(ids)s::uuid[], %(cases)s::uuid[]) AS n(id, case_id)
 ON CONFLICT (case_id, person_id, page, on_day) WHERE NOT every DO NOTHING"""
 _READS: Final[LiteralString] = """
 SELECT x.id, x.at, x.person_id, p.name, x.as_role, x.page, x.every, c.id, c.code FROM case_reads x
@@ -75,6 +80,15 @@ def note(unit: Unit, read: Read) -> bool:
     """Write a reading down; False when it stands there for that day already."""
     given = {name: getattr(read, name) for name in Read.__slots__}
     return unit.execute(_NOTE, given) == 1
+
+
+def note_many(unit: Unit, reads: Sequence[Read]) -> None:
+    """Write down that one person read one list in which some cases stood: one statement, whatever their number."""
+    if not reads:
+        return
+    given = {name: getattr(reads[0], name) for name in ("person_id", "as_role", "page", "at", "on_day", "every")}
+    keys = {"ids": [read.id for read in reads], "cases": [read.case_id for read in reads]}
+    unit.execute(_NOTE_MANY, {**given, **keys})
 
 
 def page(unit: Unit, scope: Scope, wanted: ReadFilter, part: Part) -> Page[ReadRow]:
