@@ -150,9 +150,9 @@ def check_at_the_commune(clerk: Page, home: str) -> None:
 
 def ask_for_one_thing(office: Page, home: str) -> None:
     office.goto(f"{home}/ho-so-danh-gia/kiem-tra")
-    for row in office.locator("fieldset.check-row").all():
+    for row in office.locator("tr.check-row").all():
         row.get_by_label("Đạt", exact=True).check()
-    row = office.locator('fieldset[id="y.e2"]')
+    row = office.locator('tr[id="y.e2"]')
     row.get_by_label("Thiếu", exact=True).check()
     row.locator("textarea").fill("Bổ sung giấy chứng nhận an toàn thực phẩm")
     office.fill("#ly_do", "Hồ sơ còn thiếu một giấy tờ")
