@@ -63,9 +63,11 @@ _HISTORY: Final = (
 )
 
 
-def rows_table(rows: Iterable[WorkRow], language: str, notes: tuple[str, ...] = ()) -> Table:
-    """Give rows of work or of a search as a table; ``notes`` stand below it."""
-    return Table(_("Cases"), _ROWS, [_row(row, language) for row in rows], notes)
+def rows_table(
+    rows: Iterable[WorkRow], language: str, notes: tuple[str, ...] = (), *, for_producer: bool = False
+) -> Table:
+    """Give rows of work or of a search as a table, states in the reader's words; ``notes`` stand below it."""
+    return Table(_("Cases"), _ROWS, [_row(row, language, for_producer=for_producer) for row in rows], notes)
 
 
 def history_table(rows: Iterable[tuple[Value, ...]], notes: tuple[str, ...]) -> Table:
@@ -118,7 +120,7 @@ def board_table(board: Board, language: str) -> Table:
     return Table(_("Board"), tuple(columns), lines)
 
 
-def _row(row: WorkRow, language: str) -> tuple[Value, ...]:
+def _row(row: WorkRow, language: str, *, for_producer: bool) -> tuple[Value, ...]:
     clock = row.clock
     standing = None if clock is None else clock.standing
     return (
@@ -127,7 +129,7 @@ def _row(row: WorkRow, language: str) -> tuple[Value, ...]:
         row.producer,
         row.commune,
         row.step,
-        row.state.staff.text(language),
+        (row.state.producer if for_producer else row.state.staff).text(language),
         "" if row.holder is None else row.holder.label.text(language),
         None if clock is None else clock.due_on,
         None if clock is None else clock.working_days_left,

@@ -8,18 +8,15 @@ from starlette.responses import Response
 
 from api.web.live.shown import followed
 from api.web.office.list_place import workbook_of
-from api.web.office.season import require_office
+from api.web.office.season import asked_board
 from api.web.pages import Pages
 from api.web.visit import Visit
-from workflow.domain.errors import NotFoundError
 from workflow.domain.office import may_register
-from workflow.services.show_board import Board, Line, cell_query, show_board
-from workflow.store.reads import scope
+from workflow.services.show_board import Board, Line, cell_query
 
 pages = Pages()
 
 PATH: Final = "/bang"
-CODE_MAX: Final = 60
 _QUARTERS: Final = (0.0, 0.1, 0.25, 0.5)
 """Shares of late cases from which a cell is louder by one."""
 
@@ -49,12 +46,7 @@ class Row:
 @pages.get(PATH)
 def show_office_board(visit: Visit) -> Response:
     """Show the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
-    require_office(visit)
-    season = visit.asked("mua", maximum=CODE_MAX) or None
-    with visit.site.database.snapshot() as unit:
-        board = show_board(unit, season_code=season, clock=visit.site.clock, area=scope.cases(visit.sight.reaches))
-    if board is None:
-        raise NotFoundError("season_not_found")
+    board = asked_board(visit)
     return visit.page(
         "office/board.html",
         board=board,

@@ -10,18 +10,15 @@ from starlette.responses import Response
 
 from api.web.case.day_words import DayWords
 from api.web.office.laggards_page import territory_of
-from api.web.office.season import CODE_MAX, asked_moment, asked_season, require_office
+from api.web.office.season import asked_board, asked_moment, asked_season, require_office
 from api.web.pages import Pages
 from api.web.visit import Visit
-from workflow.domain.errors import NotFoundError
 from workflow.domain.search import QUERY_MAX
 from workflow.domain.time import VIETNAM
 from workflow.services.export_tables import board_table, laggards_table, rows_table
 from workflow.services.search_cases import search_cases
-from workflow.services.show_board import show_board
 from workflow.services.show_laggards import show_laggards
 from workflow.services.workbook import Table, workbook
-from workflow.store.reads import scope
 from workflow.store.reads.page import Part
 
 pages = Pages()
@@ -41,15 +38,21 @@ MADE: Final = _("Made at {time}; search: {query}")
 
 @pages.get("/ho-so.xlsx")
 def export_search(visit: Visit) -> Response:
-    """Give what a search finds (``q``), the newest first, up to ``ROWS_MAX``. Raises what the search raises."""
-    require_office(visit)
+    """Give what a search finds (``q``), the newest first, up to ``ROWS_MAX``. Raises what the search raises.
+
+    For producers too, as the page is: their own cases, in their words; there is nothing in it they may not know.
+    """
     typed = visit.asked("q", maximum=QUERY_MAX)
     with visit.site.database.snapshot() as unit:
         found = search_cases(unit, visit.site.clock, visit.sight, q=typed, part=Part(None, ROWS_MAX))
     notes = [visit.text(MADE, time=DayWords(visit.text, visit.today).moment(visit.now), query=typed or "–")]
     if found.page.after is not None or found.partial:
         notes.append(visit.text(CUT, count=len(found.page.items)))
-    return book_response(visit, "ho-so", [rows_table(found.page.items, visit.language, tuple(notes))])
+    return book_response(
+        visit,
+        "ho-so",
+        [rows_table(found.page.items, visit.language, tuple(notes), for_producer=visit.sight.is_producer)],
+    )
 
 
 @pages.get("/danh-sach-cham.xlsx")
@@ -67,13 +70,7 @@ def export_laggards(visit: Visit) -> Response:
 @pages.get("/bang.xlsx")
 def export_board(visit: Visit) -> Response:
     """Give the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
-    require_office(visit)
-    season = visit.asked("mua", maximum=CODE_MAX) or None
-    with visit.site.database.snapshot() as unit:
-        board = show_board(unit, season_code=season, clock=visit.site.clock, area=scope.cases(visit.sight.reaches))
-    if board is None:
-        raise NotFoundError("season_not_found")
-    return book_response(visit, "bang", [board_table(board, visit.language)])
+    return book_response(visit, "bang", [board_table(asked_board(visit), visit.language)])
 
 
 def book_response(visit: Visit, name: str, tables: Sequence[Table]) -> Response:

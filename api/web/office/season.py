@@ -6,7 +6,8 @@ from typing import Final
 from api.web.day import TYPED_MAX, moment_of
 from api.web.visit import Visit
 from workflow.domain.errors import NotFoundError, NotPermittedError
-from workflow.store.reads import season_board
+from workflow.services.show_board import Board, show_board
+from workflow.store.reads import scope, season_board
 
 CODE_MAX: Final = 60
 
@@ -26,6 +27,20 @@ def asked_season(visit: Visit) -> str:
     if not seasons:
         raise NotFoundError("season_not_found")
     return seasons[0].code
+
+
+def asked_board(visit: Visit) -> Board:
+    """Give the board of the reader's territory in a season (``mua``, else the last opened).
+
+    Raises NotFoundError ``season_not_found``, NotPermittedError ``officers_only``.
+    """
+    require_office(visit)
+    season = visit.asked("mua", maximum=CODE_MAX) or None
+    with visit.site.database.snapshot() as unit:
+        board = show_board(unit, season_code=season, clock=visit.site.clock, area=scope.cases(visit.sight.reaches))
+    if board is None:
+        raise NotFoundError("season_not_found")
+    return board
 
 
 def asked_moment(visit: Visit) -> datetime | None:
