@@ -64,17 +64,19 @@ def parts(size):
     yield f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-def test_files_that_are_too_large_are_answered_by_a_page_that_says_what_to_do(case_pages):
+@pytest.mark.parametrize("place", ["/phieu/idea/tep", "/ho-so-danh-gia/minh-chung/e8"])
+def test_files_that_are_too_large_are_answered_by_a_page_that_says_what_to_do(case_pages, place):
     case = case_pages.acts.case(until="idea_draft")
     producer = case_pages.by("producer")
     body = b"".join(parts(70 * 2**20))
     for content, more in ((body, {}), (parts(70 * 2**20), {"transfer-encoding": "chunked"})):
         page = producer.client.post(
-            case_pages.path(case) + "/phieu/idea/tep",
+            case_pages.path(case) + place,
             content=content,
             headers={"content-type": f"multipart/form-data; boundary={BOUNDARY}", **more},
         )
         assert (page.status_code, page.headers["content-type"]) == (413, "text/html; charset=utf-8")
         assert "64 MB" in page.text
         assert "từng tệp" in page.text
+        assert "từng phần" in page.text
     assert producer.get("/viec").status_code == 200
