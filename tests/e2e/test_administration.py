@@ -67,6 +67,9 @@ class Site:
             "bad": f"/quan-tri/bang-tinh/{sheets['hong']}",
             "acts": "/quan-tri/nhat-ky",
             "settings": "/quan-tri/cai-dat",
+            "season": "/quan-tri/mua/s-2020",
+            "windows": "/quan-tri/mua/s-2020/khung",
+            "terms": "/quan-tri/mua/s-2020/muc",
         }
 
     def cookie(self, name: str) -> dict[str, str]:
@@ -110,6 +113,9 @@ NAMES = (
     "bad",
     "acts",
     "settings",
+    "season",
+    "windows",
+    "terms",
 )
 
 

@@ -17,6 +17,8 @@ PAGES = (
     "/viec",
     "/viec?xem=tat-ca",
     "/ho-so?q=buoc:6",
+    "/bo-loc?q=buoc:6",
+    "/kiem-tra/viec",
     "/bang",
     "/lanh-dao",
     SHEET,
@@ -34,7 +36,7 @@ def tokens(season_url):
     """Give a session of an officer of the province and of a producer."""
     database = Database(season_url, pool_size=1)
     with database.unit() as unit:
-        found = persons(unit, ("tinh_can_bo", "ct_nep_sim"))
+        found = persons(unit, ("tinh_can_bo", "tinh_lanh_dao", "ct_nep_sim"))
         made = {
             login: open_session(unit, FixedClock(NOW), person_id=row.id, proved_by="password", device="thử")
             for login, row in found.items()
@@ -56,7 +58,7 @@ def opened(season_site, tokens, open_page):
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_of_offices_are_accessible_and_fit_the_screen(opened, pictures, path, width):
-    page = opened("tinh_can_bo", path, width=width)
+    page = opened("tinh_lanh_dao" if path.startswith("/kiem-tra") else "tinh_can_bo", path, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page)
     assert [one["id"] for one in found.response["violations"]] == []

@@ -3,12 +3,17 @@
 import io
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import openpyxl
 import pytest
 
 from tests.acts import one, rows
 from tests.fixtures.case_pages import case_pages, counted
+from workflow.store.database import Unit
+from workflow.store.reads import acts
+from workflow.store.reads.page import Part
+from workflow.store.reads.scope import EVERYWHERE
 
 __all__ = ["case_pages", "counted"]
 PATH = "/kiem-tra/viec"
@@ -125,3 +130,18 @@ def test_the_list_costs_the_same_however_long_it_is(case_pages, cases, auditor, 
     case_pages.acts.many(20)
     auditor.get("/toi")  # a later hour: the session is touched once
     assert (cost(), cost("?ai=nguoi&viec=submit_idea&mua=s-2020")) == first
+
+
+@pytest.mark.parametrize(("by_key", "index"), [(False, "ix_history_at"), (True, "ix_history_actor_id_at")])
+def test_the_list_walks_an_index_in_its_order(case_pages, cases, by_key, index):
+    """Where nothing is sorted and no table is read whole, the page comes out of the index as it stands there."""
+    person = case_pages.scene.people["commune_officer"] if by_key else None
+    sent = []
+    with case_pages.database.unit() as unit:
+        with patch.object(Unit, "rows", lambda _unit, query, parameters=None: sent.append((query, parameters)) or []):
+            acts.page(unit, EVERYWHERE, acts.ActsFilter(person=person), Part())
+        for method in ("sort", "seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+            unit.execute(f"SET LOCAL enable_{method} = off")
+        ((query, parameters),) = sent
+        plan = [row[0] for row in unit.rows("EXPLAIN " + query, parameters)]
+    assert any(f"Index Scan Backward using {index} " in line for line in plan), "\n".join(plan)
