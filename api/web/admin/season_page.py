@@ -10,8 +10,10 @@ from api.web.admin.season_place import SEASON, SeasonPlace, moment, season_of, s
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.administration import is_admin
+from workflow.domain.council_rules import read_rules
 from workflow.domain.facts import Window
-from workflow.store import season_plans
+from workflow.store import councils, season_plans
+from workflow.store.councils import CouncilRow
 from workflow.store.season_plans import SeasonChange
 from workflow.store.windows import to_window
 
@@ -55,8 +57,19 @@ def show_season(visit: Visit) -> Response:
             )
             for code, setting in place.process.settings.items()
         ],
+        statutes=[_statute(one) for one in sitting_councils(visit, place)],
         changes=[(one, moment(visit, one), list(_lines(visit, place, units, one))) for one in changes],
     )
+
+
+def sitting_councils(visit: Visit, place: SeasonPlace) -> list[CouncilRow]:
+    """Give the councils of the season's territory whose term holds today."""
+    found = councils.of_units(visit.unit, [place.plan.unit_id], ministry=False)
+    return [one for one in found if one.term_from <= visit.today <= one.term_to]
+
+
+def _statute(council: CouncilRow) -> dict[str, Any]:
+    return {"name": council.name, "decision": council.decision_no, "rules": read_rules(council.rules)}
 
 
 def words_of(visit: Visit, window: Window) -> tuple[str, str]:

@@ -7,6 +7,8 @@ import pytest
 
 from tests.acts import contents, one, rows
 from tests.fixtures.case_pages import case_pages, counted
+from workflow.domain.facts import ActorFacts, Grant
+from workflow.services.councils import CouncilRequest, enter_council
 
 __all__ = ["case_pages", "counted"]
 HOME = "/quan-tri/mua/s-2020"
@@ -187,3 +189,30 @@ def test_the_pages_cost_the_same_however_many_changes_there_were(case_pages, lea
         window(lead, "1/5/2020", closes)
         assert do(lead, WINDOWS).status_code == 303
     assert cost() == first
+
+
+def test_statutes_of_sitting_councils_stand_beside_the_terms(case_pages, lead):
+    on = case_pages.acts.at.date()
+    for name, since, rules in (("Hội đồng năm nay", on, {"quorum_percent": 80}), ("Hội đồng cũ", on.replace(2015), {})):
+        secretary = ActorFacts(
+            case_pages.scene.people["council_secretary"],
+            "Thư ký",
+            (Grant("council_secretary", case_pages.scene.units["province"]),),
+        )
+        term = {"term_from": since, "term_to": since.replace(year=since.year + 1)}
+        asked = CouncilRequest(
+            "province",
+            case_pages.scene.units["province"],
+            name,
+            f"{since.year}/QĐ",
+            since,
+            "Chủ tịch",
+            **term,
+            rules=rules,
+        )
+        with case_pages.database.unit() as unit:
+            enter_council(unit, case_pages.acts.clock(), secretary, asked)
+    page = lead.get(HOME).text
+    assert "Hội đồng năm nay" in page
+    assert "túc số 80 %" in page
+    assert "Hội đồng cũ" not in page
