@@ -18,14 +18,13 @@ from benchmarks import report, server
 from benchmarks.goals import MEGABYTE, Goal, goal
 from benchmarks.measure import Round, Slice, clocked, median, rate_ratio
 from benchmarks.server import Server
-from benchmarks.sweep_floors import EtaTasks, Floors, fill_floors, round_at
+from benchmarks.sweep_floors import SHARES, EtaTasks, Floors, fill_floors, round_at
 from benchmarks.sweep_ours import Arming, Swept, fill_clocks, fill_due, planned_memory, two_sweepers
 from ocop.datadir import DataDir
 from ocop.embedded.running import redis_running
 from workflow.domain.clocks import ClockWrite
 
 IDLE_TIMES = 20
-CLEARED_WITHIN = 100.0  # seconds; the server looks once a minute
 ETA_TASKS = 3_000
 
 
@@ -44,7 +43,7 @@ def main() -> int:
 
 def sweeping(postgres: Server, options: Namespace) -> list[Goal]:
     """First passes by turns, then idle ones with a little and with much already reminded, then two at once."""
-    url = postgres.copied_database("swept", f"clocks_{options.clocks}", partial(_fill, options.clocks))
+    url = postgres.copied_database("swept", f"ladders_{options.clocks}", partial(_fill, options.clocks))
     if options.fill_only:
         return []
     floors, ours = Floors(url), Swept(url, options.clocks)
@@ -67,13 +66,11 @@ def sweeping(postgres: Server, options: Namespace) -> list[Goal]:
     tenth = options.rounds + 10
     ours.sweep(tenth)
     floors.by_next(round_at(tenth))
-    at_once = _idle(floors, ours, tenth)
-    waited = ours.cleared(CLEARED_WITHIN)
     many = _idle(floors, ours, tenth)
-    first, before, after = (median([mine for mine, _ in some]) * 1e3 for some in (few, at_once, many))
+    first, after = (median([mine for mine, _ in some]) * 1e3 for some in (few, many))
     _say(
-        f"idle: ours {first:.2f} ms, pg-setnext {median([x for _, x in few]) * 1e3:.2f} ms; with a tenth reminded"
-        f" {before:.2f} ms at once, {after:.2f} ms after the server's own clean-up ({waited:.0f} s later)"
+        f"idle: ours {first:.2f} ms, pg-setnext {median([x for _, x in few]) * 1e3:.2f} ms; with"
+        f" {(tenth + 1) / SHARES:.0%} reminded {after:.2f} ms"
     )
     exact, met = two_sweepers(ours, tenth + 30, kill_after=options.kill_after)
     _say(

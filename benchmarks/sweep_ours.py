@@ -27,34 +27,50 @@ from workflow.store.database import Database
 
 STEPS = 7
 _CASE = "('0174520c-5c00-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid"
+_LADDERS = f"""
+INSERT INTO ladders (id, rule, due_on, steps, fires, next_at)
+SELECT g, 'idea_completion', '2026-01-15', decode('00010203040506', 'hex'),
+ (SELECT array_agg(%(base)s::integer + g + k * 100000 ORDER BY k) FROM generate_series(0, {STEPS - 1}) k),
+ to_timestamp((%(base)s + g)::bigint * 60)
+FROM generate_series(0, {SHARES - 1}) g"""
 _FILL = f"""
-INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, next_fire_at, steps, fires)
-SELECT {_CASE}, 'idea_completion', 3, '2025-12-20', '2026-01-15', 1, %(start)s,
- to_timestamp((%(base)s + g %% {SHARES}) * 60), decode('00010203040506', 'hex'),
- (SELECT array_agg(%(base)s::integer + (g %% {SHARES})::integer + k * 100000 ORDER BY k) FROM generate_series(0, {STEPS - 1}) k)
+INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, ladder)
+SELECT {_CASE}, 'idea_completion', 3, '2025-12-20', '2026-01-15', 1, %(start)s, g %% {SHARES}
 FROM generate_series(1, %(clocks)s) g"""
-_CLEARED = "SELECT autovacuum_count FROM pg_stat_user_tables WHERE relname = 'clocks'"
+_ONE_LADDER = """
+INSERT INTO ladders (id, rule, due_on, steps, fires, next_at)
+VALUES (0, 'implementation', '2026-01-15', decode('00', 'hex'), ARRAY[%(base)s::integer],
+ to_timestamp(%(base)s::bigint * 60))"""
 _OF_CASES = """
-INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, next_fire_at, steps, fires)
-SELECT id, 'implementation', 1, '2025-12-20', '2026-01-15', 1, %(start)s, to_timestamp(%(base)s * 60),
- decode('00', 'hex'), ARRAY[%(base)s::integer] FROM cases WHERE code LIKE 'FILLED-%%'"""
+INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, ladder)
+SELECT id, 'implementation', 1, '2025-12-20', '2026-01-15', 1, %(start)s, 0 FROM cases WHERE code LIKE 'FILLED-%%'"""
 _ARM = """
-INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at, next_fire_at, steps,
- fires)
-SELECT r.case_id, s.rule, 2, s.start_on, s.due_on, s.calendar_epoch, s.fired, %(at)s, s.next_fire_at,
- decode(s.steps, 'hex'), s.fires
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(case_id uuid, clocks jsonb),
- jsonb_to_recordset(r.clocks->'starts') AS s(rule text, start_on date, due_on date,
- calendar_epoch integer, fired smallint, next_fire_at timestamptz, steps text, fires integer[])"""
+WITH started AS MATERIALIZED (
+ SELECT r.case_id, s.* FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(case_id uuid, clocks jsonb),
+ jsonb_to_recordset(r.clocks->'starts') AS s(rule text, start_on date, due_on date, epoch integer, fired smallint,
+  ladder bigint, next_fire_at timestamptz, steps text, fires integer[])),
+laid AS (
+ INSERT INTO ladders (id, rule, due_on, steps, fires, swept, next_at)
+ SELECT DISTINCT ON (ladder) ladder, rule, due_on, decode(steps, 'hex'), fires, fired, next_fire_at
+ FROM started ORDER BY ladder, fired ON CONFLICT DO NOTHING RETURNING id)
+INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at, ladder,
+ next_fire_at)
+SELECT case_id, rule, 2, start_on, due_on, epoch, fired, %(at)s, ladder, CASE
+ WHEN next_fire_at > %(at)s + interval '1 day' AND coalesce((SELECT l.swept <= s.fired FROM ladders l WHERE
+  l.id = s.ladder), s.ladder IN (SELECT id FROM laid)) THEN NULL ELSE next_fire_at END
+FROM started s"""
+_OVER = """SELECT coalesce(sum(greatest(k.fired, l.swept)), 0) FROM clocks k JOIN ladders l ON l.id = k.ladder
+WHERE l.swept >= %s"""
 CHUNK = 2_000
 
 
 def fill_clocks(url: str, clocks: int) -> None:
-    """Make so many running clocks, a hundredth of them due at each round, each with a ladder of seven steps."""
+    """Make so many running clocks on a hundred ladders of seven steps; a hundredth of them is due at each round."""
     with psycopg.connect(url, autocommit=True) as connection:
         values = {"start": START - timedelta(days=10), "base": minutes_of(START), "clocks": clocks}
+        connection.execute(_LADDERS.encode(), values)
         connection.execute(_FILL.encode(), values)
-        connection.execute("VACUUM ANALYZE clocks")
+        connection.execute("VACUUM ANALYZE clocks, ladders")
 
 
 class Swept:
@@ -68,15 +84,6 @@ class Swept:
         """Sweep at the instant of a round."""
         return sweep_once(self._database, FixedClock(round_at(number)))
 
-    def cleared(self, within: float) -> float:
-        """Wait until the server's autovacuum has gone over the clocks once more; give how long that took."""
-        start = time.monotonic()
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            before = connection.execute(_CLEARED).fetchone()
-            while connection.execute(_CLEARED).fetchone() == before and time.monotonic() - start < within:
-                time.sleep(0.5)
-        return time.monotonic() - start
-
     def exact(self, number: int) -> bool:
         """Say whether exactly the firings owed at a round are there, and every clock knows it."""
         with psycopg.connect(self.url) as connection:
@@ -87,7 +94,7 @@ class Swept:
                     (owed, (number,)),
                     ("SELECT count(*) FROM firings WHERE step = %s", (0,)),
                     ("SELECT count(*) FROM firings WHERE step >= %s", (0,)),
-                    ("SELECT coalesce(sum(fired), 0) FROM clocks WHERE fired >= %s", (0,)),
+                    (_OVER, (0,)),
                 )
             ]
         return len({row[0] for row in counts if row is not None}) == 1
@@ -163,8 +170,9 @@ class Arming:
         return len(decided)
 
     def size(self) -> int:
-        """Give the bytes of the clocks with their indexes."""
-        row = self._connection.execute("SELECT pg_total_relation_size('clocks')").fetchone()
+        """Give the bytes of the clocks and their ladders with their indexes."""
+        sizes = "SELECT pg_total_relation_size('clocks') + pg_total_relation_size('ladders')"
+        row = self._connection.execute(sizes).fetchone()
         return int(row[0]) if row else 0
 
     def close(self) -> None:
@@ -178,6 +186,8 @@ def fill_due(url: str, notices: int) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         values = {"start": START - timedelta(days=10), "base": minutes_of(START)}
         connection.execute("DELETE FROM clocks")
+        connection.execute("DELETE FROM ladders")
+        connection.execute(_ONE_LADDER.encode(), values)
         connection.execute(_OF_CASES.encode(), values)
         connection.execute("VACUUM ANALYZE")
 

@@ -9,7 +9,15 @@ from tests.acts import Acts, one, rows
 from tests.factories import build
 from workflow.domain.time import FixedClock
 from workflow.store.database import Database
+from workflow.store.ladders import FIRED, NEXT, RIDES
 
+CLOCKS = (
+    "(SELECT k.case_id, k.rule, k.started_seq, k.start_on, k.due_on, k.calendar_epoch, k.arming, k.started_at,"  # noqa: S608 - fixed texts
+    " k.stopped_at, k.breached_at, k.ended_at, k.ended_seq, k.outcome, k.next_fire_at AS alone_at,"
+    f" {FIRED} AS fired, CASE WHEN {RIDES} THEN {NEXT} ELSE k.next_fire_at END AS next_fire_at, l.steps, l.fires"
+    " FROM clocks k JOIN ladders l ON l.id = k.ladder)"
+)
+"""Clocks with their ladders, as they stand, whether they ride or are armed alone (then at ``alone_at``)."""
 REMARKS = {"comment": "bổ sung ảnh", "inputs": {"remarks": ["Thiếu ảnh"]}}
 
 
@@ -35,7 +43,9 @@ def many_returned(acts: Acts, count: int) -> list[UUID]:
 
 def last_instant(acts: Acts, case: UUID, rule: str = "idea_completion") -> datetime:
     """Give the instant of the last step of a clock's ladder."""
-    query = "SELECT to_timestamp(fires[cardinality(fires)]::bigint * 60) FROM clocks WHERE case_id = %s AND rule = %s"
+    query = (
+        f"SELECT to_timestamp(fires[cardinality(fires)]::bigint * 60) FROM {CLOCKS} k WHERE case_id = %s AND rule = %s"  # noqa: S608 - fixed texts
+    )
     found: datetime = one(acts.database, query, case, rule)
     return found
 

@@ -12,7 +12,7 @@ import redis
 
 from tests.acts import one, rows
 from tests.fixtures.processes import environment
-from tests.ladders import acting, many_returned
+from tests.ladders import CLOCKS, acting, many_returned
 from workers.app import create_celery
 from workflow.domain.notice_text import NoticeBook
 from workflow.domain.time import SystemClock
@@ -21,7 +21,7 @@ from workflow.services.invariants import check_invariants
 
 SECONDS = 90.0
 CASES = 12
-OWED = "SELECT count(*) FROM clocks, unnest(fires) WHERE ended_seq IS NULL"
+OWED = f"SELECT count(*) FROM {CLOCKS} k, unnest(fires) WHERE ended_seq IS NULL"  # noqa: S608 - fixed texts
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from workflow.domain.clocks import ClockWrite
 from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts
 from workflow.domain.history import HistoryRow, row_hash
 from workflow.domain.move import Move
+from workflow.store import ladders
 from workflow.store.calendars import NO_CALENDAR, CalendarStamp
 from workflow.store.clocks import as_record, as_values
 from workflow.store.database import Unit
@@ -147,12 +148,18 @@ def write(unit: Unit, move: Move) -> bytes | None:
     """
     digest, clocks = row_hash(move.row), move.clocks
     parameters = parameters_of(move, digest)
-    statement = statement_of(move)
+    starts = clocks.starts if isinstance(clocks, ClockWrite) else ()
+    laid = bool(starts) and ladders.known(unit.driver, starts)
+    statement = statement_of(move, laid=laid)
     if clocks is None:
         return digest if unit.fixed(statement, parameters) else None
     if isinstance(clocks, ClockWrite) and not clocks.acts:
-        more = as_values(clocks) if clocks.undone_seq is None else (to_json(as_record(clocks)),)
-        return digest if unit.fixed(statement, (*parameters, *more)) else None
+        more = as_values(clocks, laid=laid) if clocks.undone_seq is None else (to_json(as_record(clocks)),)
+        if not unit.fixed(statement, (*parameters, *more)):
+            return None
+        if starts and not laid:
+            ladders.remember(unit.driver, starts)
+        return digest
     try:  # alone it is atomic; in a unit of several acts losing it must not end the unit
         with nullcontext() if unit.driver.autocommit else unit.driver.transaction():
             return digest if unit.fixed(statement, (*parameters, to_json(as_record(clocks)))) else None

@@ -1,21 +1,28 @@
 """Running clocks with their ledger, as decisions need them, and what a move does to them, as the write reads it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import orjson
 
 from workflow.domain.clocks import Armed, ClockAct, ClockEventFacts, ClockWrite, RunningClock
+from workflow.store import ladders
 from workflow.store.database import Unit
+from workflow.store.ladders import FIRED
 from workflow.store.lines import Value
 
-_RUNNING: Final[LiteralString] = """
-SELECT k.case_id, k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, k.fired,
+_RUNNING: Final[LiteralString] = (
+    "SELECT k.case_id, k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, "
+    + FIRED
+    + """,
  k.stopped_at, k.breached_at,
  (SELECT coalesce(jsonb_agg(jsonb_build_array(e.kind, e.at, e.due_after, e.detail) ORDER BY e.no), '[]')
   FROM clock_events e WHERE e.case_id = k.case_id AND e.rule = k.rule AND e.started_seq = k.started_seq)
-FROM clocks k WHERE k.case_id = ANY(%s) AND k.ended_seq IS NULL ORDER BY k.case_id, k.rule"""
+FROM clocks k JOIN ladders l ON l.id = k.ladder
+WHERE k.case_id = ANY(%s) AND k.ended_seq IS NULL ORDER BY k.case_id, k.rule"""
+)
 
 
 def running(unit: Unit, case_ids: Sequence[UUID]) -> dict[UUID, tuple[RunningClock, ...]]:
@@ -54,19 +61,19 @@ def as_record(clocks: ClockWrite | ClockAct | None) -> dict[str, Any]:
             "rule": start.rule,
             "start_on": start.start_on,
             "due_on": start.due_on,
-            "calendar_epoch": start.calendar_epoch,
-            **_armed(start.armed, running=True),
+            "epoch": start.calendar_epoch,
+            **_armed(start.rule, start.due_on, start.armed, running=True),
         }
         for start in clocks.starts
     ]
     return {"ends": clocks.ends, "starts": starts, "outcome": clocks.outcome, **acts}
 
 
-def as_values(clocks: ClockWrite) -> tuple[Value, ...]:
+def as_values(clocks: ClockWrite, *, laid: bool) -> tuple[Value, ...]:
     """Give what a move ends and starts as the single write reads it: JSON of the codes that end; then one value a
-    column for one clock that starts, an array literal a column for several.
+    column for one clock that starts, an array literal a column for several. ``laid``: its ladder is there already.
 
-    Codes and numbers need no quotes in an array literal.
+    Codes, numbers and instants written as ISO 8601 need no quotes in an array literal.
     """
     starts = clocks.starts
     if not starts:
@@ -82,8 +89,9 @@ def as_values(clocks: ClockWrite) -> tuple[Value, ...]:
             start.due_on,
             start.calendar_epoch,
             armed.fired,
-            armed.steps,
-            armed.fires,
+            ladders.name_of(start),
+            armed.next_fire_at,
+            *(() if laid else (armed.steps, armed.fires)),
         )
     return (
         _codes(clocks.ends),
@@ -93,6 +101,8 @@ def as_values(clocks: ClockWrite) -> tuple[Value, ...]:
         _array(start.due_on.isoformat() if start.due_on else "NULL" for start in starts),
         _array(str(start.calendar_epoch) for start in starts),
         _array(str(start.armed.fired) for start in starts),
+        _array(str(ladders.name_of(start)) for start in starts),
+        _array(at.isoformat() if (at := start.armed.next_fire_at) else "NULL" for start in starts),
         _array('"' + start.armed.steps.hex() + '"' for start in starts),
         _array('"{' + ",".join(map(str, start.armed.fires)) + '}"' for start in starts),
     )
@@ -117,14 +127,13 @@ def _clock_act(act: ClockAct) -> dict[str, Any]:
         "calendar_epoch": act.calendar_epoch,
         "stopped_at": act.stopped_at,
         "detail": act.detail,
-        **_armed(act.armed, running=act.stopped_at is None),
+        **_armed(act.rule, act.due_on, act.armed, running=act.stopped_at is None),
     }
 
 
-def _armed(armed: Armed, *, running: bool) -> dict[str, Any]:
+def _armed(rule: str, due_on: date | None, armed: Armed, *, running: bool) -> dict[str, Any]:
     return {
         "fired": armed.fired,
         "next_fire_at": armed.next_fire_at if running else None,
-        "steps": armed.steps.hex(),
-        "fires": armed.fires,
+        **ladders.as_record(rule, due_on, armed),
     }

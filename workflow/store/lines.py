@@ -59,6 +59,11 @@ class Line(psycopg.Connection[TupleRow]):
         return {}
 
     @cached_property
+    def ladders(self) -> set[int]:
+        """The ladders that were seen in the database from here."""
+        return set()
+
+    @cached_property
     def loading(self) -> abc.Transformer:
         """What turns results into Python values."""
         return Transformer(self)

@@ -16,18 +16,25 @@ from workflow.domain.clocks import Armed, ClockEventFacts, RunningClock
 from workflow.domain.errors import LostRaceError
 from workflow.domain.facts import CaseFacts, SeasonFacts
 from workflow.domain.recompute import Cause, Recomputed
+from workflow.store import ladders
 from workflow.store.cases import to_season
 from workflow.store.database import Unit
+from workflow.store.ladders import FIRED, HELD, LAID
 
 CHUNK: Final = 1000
 TOPIC: Final = "clock.moved"
 _MIN: Final = UUID(int=0)
 
-_FROM: Final[LiteralString] = " FROM clocks k JOIN cases c ON c.id = k.case_id WHERE k.ended_seq IS NULL"
-_COLUMNS: Final[LiteralString] = """
-SELECT k.case_id, k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, k.fired,
- k.stopped_at, k.breached_at, k.steps, k.fires, c.state, c.version, c.process_hash, c.producer_id, c.commune_id,
+_FROM: Final[LiteralString] = (
+    " FROM clocks k JOIN ladders l ON l.id = k.ladder JOIN cases c ON c.id = k.case_id WHERE k.ended_seq IS NULL"
+)
+_COLUMNS: Final[LiteralString] = (
+    "SELECT k.case_id, k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, "
+    + FIRED
+    + """,
+ k.stopped_at, k.breached_at, l.steps, l.fires, c.state, c.version, c.process_hash, c.producer_id, c.commune_id,
  c.district_id, c.province_id, c.track, c.facts, c.season_id"""
+)
 _OLDER: Final[LiteralString] = " AND k.calendar_epoch < %(epoch)s"
 _NEXT: Final[LiteralString] = """ AND (k.case_id, k.rule, k.started_seq) > (%(case)s, %(rule)s, %(seq)s)
 ORDER BY k.case_id, k.rule, k.started_seq LIMIT 1000"""
@@ -49,18 +56,29 @@ SELECT e.case_id, e.rule, e.started_seq, e.no, e.kind, e.at, e.due_after, e.deta
 WHERE e.case_id = ANY(%s) ORDER BY e.case_id, e.rule, e.started_seq, e.no"""
 _SEASONS: Final[LiteralString] = "SELECT id, status, settings, windows FROM seasons WHERE id = ANY(%s)"
 
-_WRITE: Final[LiteralString] = """
+_WRITE: Final[LiteralString] = (
+    """
 WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%(clocks)s::text::jsonb) AS r(case_id uuid, rule text,
  started_seq integer, arming smallint, epoch integer, was_fired smallint, moved boolean, due_before date, due_on date,
- fired smallint, next_fire_at timestamptz, steps text, fires integer[], no integer, detail jsonb, key text,
- payload jsonb)),
+ fired smallint, next_fire_at timestamptz, ladder bigint, steps text, fires integer[], no integer, detail jsonb,
+ key text, payload jsonb)),
+laid AS (
+ INSERT INTO ladders """
+    + LAID
+    + """
+ SELECT DISTINCT ON (g.ladder) g.ladder, g.rule, g.due_on, decode(g.steps, 'hex'), g.fires, g.fired, g.next_fire_at
+ FROM given g ORDER BY g.ladder, g.fired ON CONFLICT DO NOTHING),
 done AS (
  UPDATE clocks k SET due_on = g.due_on, arming = g.arming + g.moved::integer, fired = g.fired,
-  steps = decode(g.steps, 'hex'), fires = g.fires, calendar_epoch = %(epoch)s,
-  next_fire_at = CASE WHEN k.stopped_at IS NULL AND (k.next_fire_at IS NOT NULL OR k.fires[k.fired + 1] IS NULL)
-   THEN g.next_fire_at END  -- a clock that a replay holds stays held
- FROM given g WHERE k.case_id = g.case_id AND k.rule = g.rule AND k.started_seq = g.started_seq
-  AND k.ended_seq IS NULL AND k.arming = g.arming AND k.calendar_epoch = g.epoch AND k.fired = g.was_fired
+  ladder = g.ladder, calendar_epoch = %(epoch)s,
+  next_fire_at = CASE WHEN k.stopped_at IS NOT NULL THEN NULL
+   WHEN k.next_fire_at = %(held)s THEN k.next_fire_at  -- by a replay
+   ELSE g.next_fire_at END
+ FROM given g, ladders l WHERE k.case_id = g.case_id AND k.rule = g.rule AND k.started_seq = g.started_seq
+  AND k.ended_seq IS NULL AND k.arming = g.arming AND k.calendar_epoch = g.epoch AND l.id = k.ladder
+  AND """
+    + FIRED
+    + """ = g.was_fired
  RETURNING g.*),
 noted AS (
  INSERT INTO clock_events (case_id, rule, started_seq, no, kind, at, actor_id, history_seq, due_before, due_after,
@@ -71,6 +89,7 @@ told AS (
  INSERT INTO outbox (key, topic, payload, created_at, next_attempt_at)
  SELECT key, %(topic)s, payload, %(at)s, %(at)s FROM done WHERE moved)
 SELECT case_id, rule, started_seq FROM done"""
+)
 _STAND: Final[LiteralString] = """
 UPDATE clocks k SET calendar_epoch = %(epoch)s
 FROM jsonb_to_recordset(%(clocks)s::text::jsonb) AS g(case_id uuid, rule text, started_seq integer, arming smallint,
@@ -160,6 +179,7 @@ def write(unit: Unit, changes: Sequence[Change], *, epoch: int, at: datetime, no
     done: set[ClockKey] = set()
     if whole:
         given = {"epoch": epoch, "at": at, "actor": note.actor_id, "history": note.history_seq, "topic": TOPIC}
+        given["held"] = HELD
         try:
             rows = unit.rows(_WRITE, {"clocks": _json(whole), **given})
         except UniqueViolation as error:  # the ledger's next number was taken meanwhile
@@ -243,8 +263,7 @@ def _record(change: Change, note: Note) -> dict[str, Any]:
         "due_on": found.due_on,
         "fired": found.armed.fired,
         "next_fire_at": found.armed.next_fire_at,
-        "steps": found.armed.steps.hex(),
-        "fires": found.armed.fires,
+        **ladders.as_record(clock.rule, found.due_on, found.armed),
         "no": of.next_no,
         "detail": {"cause": note.cause.kind, **lateness, **note.cause.detail},
         "key": f"{of.case.id}:{clock.rule}:{clock.started_seq}:moved:{arming}",

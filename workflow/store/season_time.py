@@ -1,25 +1,26 @@
 """One season's clocks, messages and notices, while a replay and not the wall clock moves its time.
 
-Between the replay's transactions they are held: a clock has no next instant, a notice is under a lease without
-end. So no live sweep or delivery, whose clock is years ahead, ever finds them. Looked up by the season's cases,
+Between the replay's transactions they are held: a clock is armed alone for the year 9999, a notice is under a lease
+until then. So no live sweep or delivery, whose clock is years ahead, ever finds them. Looked up by the season's cases,
 never by an index over all seasons: a replay has the time.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
 from workflow.domain.clocks import instant_of, minutes_of
 from workflow.store.database import Unit
+from workflow.store.ladders import HELD
 from workflow.store.outbox import Message
-
-HELD: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 _OURS: Final[LiteralString] = "case_id IN (SELECT id FROM cases WHERE season_id = %(season)s)"
 _RUNNING: Final[LiteralString] = _OURS + " AND ended_seq IS NULL AND stopped_at IS NULL"
 
-_HOLD_CLOCKS: Final[LiteralString] = "UPDATE clocks SET next_fire_at = NULL WHERE next_fire_at IS NOT NULL AND " + _OURS
+_HOLD_CLOCKS: Final[LiteralString] = (
+    "UPDATE clocks SET next_fire_at = %(held)s WHERE next_fire_at IS DISTINCT FROM %(held)s AND " + _RUNNING
+)
 _HOLD_NOTICES: Final[LiteralString] = (
     "UPDATE notices SET state = 'claimed', lease_until = %(held)s WHERE state = 'planned' AND " + _OURS
 )
@@ -29,7 +30,8 @@ _TAKE_UP: Final[LiteralString] = (
 )
 _HELD: Final[LiteralString] = "UPDATE seasons SET held = %(is_held)s WHERE id = %(season)s AND held <> %(is_held)s"
 _NEXT_FIRE: Final[LiteralString] = (
-    "SELECT min(fires[fired + 1]) FROM clocks WHERE fires[fired + 1] > %(minutes)s AND " + _RUNNING
+    "SELECT min(l.fires[fired + 1]) FROM clocks JOIN ladders l ON l.id = ladder"
+    " WHERE l.fires[fired + 1] > %(minutes)s AND " + _RUNNING
 )
 _HAS_NOTICES: Final[LiteralString] = (
     "SELECT EXISTS (SELECT 1 FROM notices WHERE state = 'planned' AND send_at <= %(at)s AND " + _OURS + ")"
@@ -44,9 +46,9 @@ RETURNING key, topic, payload, attempts"""
 _SWEEP: Final[LiteralString] = (
     """
 WITH due AS MATERIALIZED (
- SELECT case_id, rule, started_seq, arming, due_on, fired, steps, fires,
-  width_bucket(%(minutes)s::integer, fires) AS came
- FROM clocks WHERE fires[fired + 1] <= %(minutes)s AND """
+ SELECT case_id, clocks.rule, started_seq, arming, clocks.due_on, fired, l.steps, l.fires,
+  width_bucket(%(minutes)s::integer, l.fires) AS came
+ FROM clocks JOIN ladders l ON l.id = ladder WHERE l.fires[fired + 1] <= %(minutes)s AND """
     + _RUNNING
     + """),
 written AS (
@@ -65,13 +67,14 @@ _PAST_NOTICES: Final[LiteralString] = (
     " WHERE state = 'planned' AND send_at <= %(at)s AND " + _OURS
 )
 _ARM: Final[LiteralString] = (
-    "UPDATE clocks SET next_fire_at = to_timestamp(fires[fired + 1]::bigint * 60) WHERE " + _RUNNING
+    "UPDATE clocks SET next_fire_at = to_timestamp(l.fires[fired + 1]::bigint * 60) FROM ladders l"
+    " WHERE l.id = ladder AND " + _RUNNING
 )
 
 
 def hold(unit: Unit, season_id: UUID) -> None:
     """Put the season out of reach of the live sweep and delivery."""
-    unit.execute(_HOLD_CLOCKS, {"season": season_id})
+    unit.execute(_HOLD_CLOCKS, {"season": season_id, "held": HELD})
     unit.execute(_HOLD_NOTICES, {"season": season_id, "held": HELD})
     unit.execute(_HELD, {"season": season_id, "is_held": True})
 

@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from itertools import combinations, product
 from typing import Final, Literal, LiteralString, TypeAlias
 
+from workflow.store.ladders import FAR, FIRED, LAID, NEXT
+
 TreatmentForm: TypeAlias = Literal["none", "open", "settle"]
 ManyPart: TypeAlias = Literal["treatments", "ends", "starts", "acts"]
-MoveForm: TypeAlias = Literal["none", "end", "start", "end+start", "starts", "end+starts"]
+MoveForm: TypeAlias = Literal["none", "end", "start", "end+start", "lay+start", "end+lay+start", "starts", "end+starts"]
 ClockForm: TypeAlias = MoveForm | Literal["undo", "move+act", "undo+act"]
 
 HISTORY: Final[LiteralString] = (
@@ -41,13 +43,14 @@ _ENDS: Final[LiteralString] = ", $35::text::jsonb AS ends, $36::text AS clock_ou
 _ONE_START: Final[LiteralString] = (
     _ENDS
     + """, $37::text AS rule, $38::date AS start_on, $39::date AS due_on, $40::bigint AS epoch,
- $41::bigint AS fired, $42::bytea AS steps, $43::integer[] AS fires"""
+ $41::bigint AS fired, $42::bigint AS ladder, $43::timestamptz AS next_fire_at"""
 )
+_ONE_LAID: Final[LiteralString] = _ONE_START + ", $44::bytea AS steps, $45::integer[] AS fires"
 _SOME_STARTS: Final[LiteralString] = (
     _ENDS
     + """, $37::text::text[] AS rules, $38::text::date[] AS start_on, $39::text::date[] AS due_on,
- $40::text::integer[] AS epochs, $41::text::smallint[] AS fired, $42::text::text[] AS steps,
- $43::text::text[] AS fires"""
+ $40::text::integer[] AS epochs, $41::text::smallint[] AS fired, $42::text::bigint[] AS ladders,
+ $43::text::timestamptz[] AS next_fire_at, $44::text::text[] AS steps, $45::text::text[] AS fires"""
 )
 
 # Moves that differ in little: what differs is an array, numbered as in ``_SRC``; the rest is said once.
@@ -153,21 +156,49 @@ clock_ended AS (
   outcome = coalesce(done.clock_outcome, CASE WHEN k.due_on IS NULL
    OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
  FROM done WHERE k.case_id = done.id AND k.ended_seq IS NULL AND done.ends ? k.rule)"""
-_START: Final[LiteralString] = """,
+
+# A clock that starts rides on its ladder if its next step is far and the ladder was swept of none that it needs; a
+# ladder laid by this very statement was not.
+_LAY: Final[LiteralString] = (
+    """,
+ladders_laid AS (
+ INSERT INTO ladders """
+    + LAID
+    + """
+ SELECT DISTINCT ON (s.ladder) s.ladder, s.rule, s.due_on, s.steps, s.fires, s.fired, s.next_fire_at
+ FROM """
+)
+_UNLESS_LAID: Final[LiteralString] = " s ORDER BY s.ladder, s.fired ON CONFLICT DO NOTHING RETURNING id)"
+_STARTED: Final[LiteralString] = (
+    """,
 clock_started AS (
- INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
-  next_fire_at, steps, fires)
- SELECT done.case_id, done.rule, done.seq, done.start_on, done.due_on, done.epoch, done.fired, done.at,
-  to_timestamp(done.fires[(done.fired + 1)::integer]::bigint * 60), done.steps, done.fires
- FROM done)"""
-_STARTS: Final[LiteralString] = """,
-clock_started AS (
- INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
-  next_fire_at, steps, fires)
- SELECT done.case_id, s.rule, done.seq, s.start_on, s.due_on, s.epoch, s.fired, done.at,
-  to_timestamp((s.fires::integer[])[s.fired + 1]::bigint * 60), decode(s.steps, 'hex'), s.fires::integer[]
- FROM done CROSS JOIN LATERAL unnest(done.rules, done.start_on, done.due_on, done.epochs, done.fired, done.steps,
-  done.fires) AS s(rule, start_on, due_on, epoch, fired, steps, fires))"""
+ INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at, ladder,
+  next_fire_at)
+ SELECT s.case_id, s.rule, s.seq, s.start_on, s.due_on, s.epoch, s.fired, s.at, s.ladder,
+  CASE WHEN s.next_fire_at > s.at + """
+    + FAR
+    + " AND s.channel <> 'replay' AND "
+)
+_SWEPT: Final[LiteralString] = "(SELECT l.swept <= s.fired FROM ladders l WHERE l.id = s.ladder)"
+_OR_LAID: Final[LiteralString] = "coalesce(" + _SWEPT + ", s.ladder IN (SELECT id FROM ladders_laid))"
+_ALONE: Final[LiteralString] = " THEN NULL ELSE s.next_fire_at END FROM "
+_START: Final[LiteralString] = _STARTED + _SWEPT + _ALONE + "done s)"
+_LAY_START: Final[LiteralString] = _LAY + "done" + _UNLESS_LAID + _STARTED + _OR_LAID + _ALONE + "done s)"
+_GIVEN_CLOCKS: Final[LiteralString] = """,
+clocks_given AS (
+ SELECT done.case_id, done.seq, done.at, done.channel, g.rule, g.start_on, g.due_on, g.epoch, g.fired, g.ladder,
+  g.next_fire_at, decode(g.steps, 'hex') AS steps, g.fires::integer[] AS fires
+ FROM done CROSS JOIN LATERAL """
+_LAY_GIVEN: Final[LiteralString] = (
+    _LAY + "clocks_given" + _UNLESS_LAID + _STARTED + _OR_LAID + _ALONE + "clocks_given s)"
+)
+_STARTS: Final[LiteralString] = (
+    _GIVEN_CLOCKS
+    + """unnest(done.rules, done.start_on, done.due_on, done.epochs, done.fired, done.ladders,
+  done.next_fire_at, done.steps, done.fires) AS g(rule, start_on, due_on, epoch, fired, ladder, next_fire_at, steps,
+  fires))"""
+    + _LAY_GIVEN
+)
 
 _CLOCKS_ENDED: Final[LiteralString] = """,
 clock_ended AS (
@@ -176,14 +207,12 @@ clock_ended AS (
    OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
  FROM done WHERE k.case_id = done.case_id AND k.ended_seq IS NULL
   AND (done.clocks->'ends') ? k.rule)"""
-_CLOCKS_STARTED: Final[LiteralString] = """,
-clock_started AS (
- INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at,
-  next_fire_at, steps, fires)
- SELECT done.case_id, s.rule, done.seq, s.start_on, s.due_on, s.calendar_epoch, s.fired, done.at,
-  s.next_fire_at, decode(s.steps, 'hex'), s.fires
- FROM done, jsonb_to_recordset(done.clocks->'starts') AS s(rule text, start_on date, due_on date,
-  calendar_epoch integer, fired smallint, next_fire_at timestamptz, steps text, fires integer[]))"""
+_CLOCKS_STARTED: Final[LiteralString] = (
+    _GIVEN_CLOCKS
+    + """jsonb_to_recordset(done.clocks->'starts') AS g(rule text, start_on date, due_on date, epoch integer,
+  fired smallint, ladder bigint, next_fire_at timestamptz, steps text, fires integer[]))"""
+    + _LAY_GIVEN
+)
 _CLOCKS: Final[LiteralString] = _CLOCKS_ENDED + _CLOCKS_STARTED
 
 _CLOCKS_BACK: Final[LiteralString] = """,
@@ -192,27 +221,39 @@ clock_voided AS (
  FROM done WHERE k.case_id = done.case_id AND k.started_seq = (done.clocks->>'undone')::bigint),
 clock_reopened AS (
  UPDATE clocks k SET ended_seq = NULL, ended_at = NULL, outcome = NULL,
-  next_fire_at = CASE WHEN k.stopped_at IS NULL THEN to_timestamp(k.fires[k.fired + 1]::bigint * 60) END
- FROM done WHERE k.case_id = done.case_id AND k.ended_seq = (done.clocks->>'undone')::bigint)"""
+  next_fire_at = CASE WHEN k.stopped_at IS NULL THEN to_timestamp(l.fires[k.fired + 1]::bigint * 60) END
+ FROM done, ladders l WHERE k.case_id = done.case_id AND k.ended_seq = (done.clocks->>'undone')::bigint
+  AND l.id = k.ladder)"""
 
-_TURNED: Final[LiteralString] = """,
+_TURNED: Final[LiteralString] = (
+    """,
+ladders_turned AS (
+ INSERT INTO ladders """
+    + LAID
+    + """
+ SELECT DISTINCT ON (a.ladder) a.ladder, a.rule, a.due_on, decode(a.steps, 'hex'), a.fires, a.fired, a.next_fire_at
+ FROM turned a WHERE a.moves ORDER BY a.ladder, a.fired ON CONFLICT DO NOTHING),
 clock_acted AS (
  UPDATE clocks k SET due_on = a.due_on, stopped_at = a.stopped_at,
   arming = CASE WHEN a.moves THEN k.arming + 1 ELSE k.arming END,
-  fired = CASE WHEN a.moves THEN a.fired ELSE k.fired END,
-  steps = CASE WHEN a.moves THEN decode(a.steps, 'hex') ELSE k.steps END,
-  fires = CASE WHEN a.moves THEN a.fires ELSE k.fires END,
+  fired = CASE WHEN a.moves THEN a.fired ELSE """
+    + FIRED
+    + """ END,
+  ladder = CASE WHEN a.moves THEN a.ladder ELSE k.ladder END,
   calendar_epoch = CASE WHEN a.moves THEN a.calendar_epoch ELSE k.calendar_epoch END,
-  next_fire_at = CASE WHEN a.stopped_at IS NOT NULL THEN NULL WHEN a.moves THEN a.next_fire_at
-   ELSE to_timestamp(k.fires[k.fired + 1]::bigint * 60) END
- FROM turned a WHERE k.case_id = a.case_id AND k.rule = a.rule AND k.started_seq = a.started_seq),
+  next_fire_at = CASE WHEN a.stopped_at IS NOT NULL THEN NULL WHEN a.moves THEN a.next_fire_at ELSE """
+    + NEXT
+    + """ END
+ FROM turned a, ladders l
+ WHERE k.case_id = a.case_id AND k.rule = a.rule AND k.started_seq = a.started_seq AND l.id = k.ladder),
 clock_noted AS (
  INSERT INTO clock_events (case_id, rule, started_seq, no, kind, at, actor_id, history_seq, due_before, due_after,
   detail)
  SELECT case_id, rule, started_seq, no, kind, at, actor_id, seq, due_before, due_on, detail FROM turned)"""
+)
 _ACT: Final[LiteralString] = """(rule text, started_seq integer, no integer, kind text, due_before date, due_on date,
-  detail jsonb, calendar_epoch integer, fired smallint, next_fire_at timestamptz, stopped_at timestamptz, steps text,
-  fires integer[])"""
+  detail jsonb, calendar_epoch integer, fired smallint, next_fire_at timestamptz, stopped_at timestamptz,
+  ladder bigint, steps text, fires integer[])"""
 _TURNED_FROM: Final[LiteralString] = """,
 turned AS (
  SELECT done.case_id, done.seq, done.at, done.actor_id, a.due_before IS DISTINCT FROM a.due_on AS moves, a.*
@@ -243,6 +284,8 @@ _CLOCK_FORMS: Final[Mapping[ClockForm, LiteralString]] = {
     "end": _END,
     "start": _START,
     "end+start": _END + _START,
+    "lay+start": _LAY_START,
+    "end+lay+start": _END + _LAY_START,
     "starts": _STARTS,
     "end+starts": _END + _STARTS,
     "undo": _CLOCKS_BACK,
@@ -255,6 +298,8 @@ _VALUES: Final[Mapping[MoveForm, LiteralString]] = {
     "end": _ENDS,
     "start": _ONE_START,
     "end+start": _ONE_START,
+    "lay+start": _ONE_LAID,
+    "end+lay+start": _ONE_LAID,
     "starts": _SOME_STARTS,
     "end+starts": _SOME_STARTS,
 }

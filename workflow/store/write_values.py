@@ -41,11 +41,11 @@ def _payload(move: Move) -> dict[str, Any]:
     return payload
 
 
-def statement_of(move: Move) -> LiteralString:
-    """Give the single write that the move takes."""
+def statement_of(move: Move, *, laid: bool) -> LiteralString:
+    """Give the single write that the move takes; ``laid``: the ladders of clocks that start are there already."""
     if isinstance(move.clocks, ClockAct):
         return CLOCK_ACT
-    return FIRE[_treatment_form(move), _clock_form(move.clocks)]
+    return FIRE[_treatment_form(move), _clock_form(move.clocks, laid=laid)]
 
 
 def _treatment_form(move: Move) -> TreatmentForm:
@@ -54,28 +54,34 @@ def _treatment_form(move: Move) -> TreatmentForm:
     return "open" if move.treatment.act == "open" else "settle"
 
 
-def _clock_form(clocks: ClockWrite | None) -> ClockForm:
+def _clock_form(clocks: ClockWrite | None, *, laid: bool) -> ClockForm:
     if clocks is None:
         return "none"
     if clocks.undone_seq is not None:
         return "undo+act" if clocks.acts else "undo"
-    return "move+act" if clocks.acts else move_form(clocks)
+    return "move+act" if clocks.acts else move_form(clocks, laid=laid)
 
 
-def move_form(clocks: ClockWrite | None) -> MoveForm:
+def move_form(clocks: ClockWrite | None, *, laid: bool) -> MoveForm:
     """Give the form of a move that does no act on a clock and takes nothing back."""
-    return _MOVES[bool(clocks.ends), min(len(clocks.starts), 2)] if clocks is not None else "none"
+    if clocks is None:
+        return "none"
+    count = len(clocks.starts)
+    return _MOVES[bool(clocks.ends), min(count, 2) if count != 1 or not laid else "laid"]
 
 
-_MOVES: Final[Mapping[tuple[bool, int], MoveForm]] = {
+_MOVES: Final[Mapping[tuple[bool, int | str], MoveForm]] = {
     (False, 0): "none",
-    (False, 1): "start",
+    (False, "laid"): "start",
+    (False, 1): "lay+start",
     (False, 2): "starts",
     (True, 0): "end",
-    (True, 1): "end+start",
+    (True, "laid"): "end+start",
+    (True, 1): "end+lay+start",
     (True, 2): "end+starts",
 }
-"""Which form a move takes by whether it ends a clock, and by how many it starts: none, one, several."""
+"""Which form a move takes by whether it ends a clock, and by how many it starts: none, one (on a ladder that is there
+already, or not), several."""
 
 
 def parts_of(moves: Sequence[Move]) -> frozenset[ManyPart]:
@@ -169,7 +175,7 @@ def _said(move: Move) -> tuple[object, ...] | None:
 
 def alike_statement(move: Move) -> LiteralString:
     """Give the write of many moves alike to this one."""
-    return FIRE_ALIKE[_treatment_form(move), move_form(cast("ClockWrite | None", move.clocks))]
+    return FIRE_ALIKE[_treatment_form(move), move_form(cast("ClockWrite | None", move.clocks), laid=False)]
 
 
 def alike_values(moves: Sequence[Move], digests: Mapping[UUID, bytes]) -> tuple[Value, ...]:
@@ -192,7 +198,7 @@ def alike_values(moves: Sequence[Move], digests: Mapping[UUID, bytes]) -> tuple[
     for number, column in columns.items():
         values[number - 1] = column
     clocks = cast("ClockWrite | None", first.clocks)
-    return (*values, *as_values(clocks)) if clocks is not None else tuple(values)
+    return (*values, *as_values(clocks, laid=False)) if clocks is not None else tuple(values)
 
 
 def record_of(move: Move, digest: bytes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tests.acts import contents, one, rows
 from tests.factories import calendar_files
 from tests.integration.calendars.conftest import STORM
 from tests.january_swap import with_swap, without_swap
+from tests.ladders import CLOCKS
 from workflow.domain.errors import DomainError
 from workflow.services.publish_calendar import ConfirmRequest, confirm_calendar
 from workflow.services.recompute_clocks import catch_up
@@ -51,7 +52,7 @@ def test_a_moved_clock_says_so_in_its_ledger_and_is_armed_anew(world):
     assert (detail["cause"], detail["document"], actor) == ("calendar", "12729/VPCP-KGVX", world.admin.id)
     ((arming, epoch, last),) = rows(
         world.database,
-        "SELECT arming, calendar_epoch, to_timestamp(fires[cardinality(fires)]::bigint * 60) FROM clocks"
+        f"SELECT arming, calendar_epoch, to_timestamp(fires[cardinality(fires)]::bigint * 60) FROM {CLOCKS} k"  # noqa: S608 - fixed texts
         " WHERE case_id = %s AND ended_seq IS NULL",
         case,
     )

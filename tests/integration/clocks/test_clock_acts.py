@@ -10,6 +10,7 @@ import pytest
 
 from tests.acts import PAPER, Acts, contents, one, rows
 from tests.factories import build
+from tests.ladders import CLOCKS
 from workflow.domain.clock_acts import Act
 from workflow.domain.clock_changes import ClockCommand
 from workflow.domain.errors import (
@@ -68,7 +69,7 @@ def stop(acts: Acts, case_id: UUID, **more: Any) -> Receipt:
 
 def clock_row(acts: Acts, case_id: UUID, rule: str = RULE) -> dict[str, Any]:
     names = "due_on, arming, fired, next_fire_at, stopped_at, ended_at, calendar_epoch"
-    found = rows(acts.database, f"SELECT {names} FROM clocks WHERE case_id = %s AND rule = %s", case_id, rule)  # noqa: S608 - names and marks made above
+    found = rows(acts.database, f"SELECT {names} FROM {CLOCKS} k WHERE case_id = %s AND rule = %s", case_id, rule)  # noqa: S608 - names and marks made above
     return dict(zip(names.split(", "), found[-1], strict=True))
 
 
@@ -150,8 +151,8 @@ def test_a_clock_resumed_on_the_day_it_stopped_keeps_its_ladder_and_what_has_fir
 def test_a_rung_that_fired_meanwhile_stays_fired_when_the_day_stays(acts, case):
     with acts.database.unit() as unit:
         unit.execute(
-            "UPDATE clocks SET fired = 1, next_fire_at = to_timestamp(fires[2]::bigint * 60) WHERE case_id = %s"
-            " AND rule = %s",
+            "UPDATE ladders SET swept = 1, next_at = to_timestamp(fires[2]::bigint * 60)"
+            " WHERE id = (SELECT ladder FROM clocks WHERE case_id = %s AND rule = %s)",
             (case, RULE),
         )
     before = clock_row(acts, case)

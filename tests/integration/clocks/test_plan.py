@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.acts import one, rows
-from tests.ladders import acting, after_all, firings, many_returned, returned
+from tests.ladders import CLOCKS, acting, after_all, firings, many_returned, returned
 from workflow.domain.clocks import instant_of
 from workflow.domain.system import SYSTEM_ID
 from workflow.domain.time import FixedClock
@@ -42,7 +42,10 @@ def told(acts, case):
 
 def instants(acts, case, rule=RULE):
     ((steps, fires),) = rows(
-        acts.database, "SELECT steps, fires FROM clocks WHERE case_id = %s AND rule = %s", case, rule
+        acts.database,
+        f"SELECT steps, fires FROM {CLOCKS} k WHERE case_id = %s AND rule = %s",  # noqa: S608 - fixed texts
+        case,
+        rule,
     )
     return {step: instant_of(minute) for step, minute in zip(steps, fires, strict=True)}
 
@@ -137,8 +140,9 @@ def test_two_rules_that_fire_on_one_day_are_both_told(acts):
     day = instants(acts, case, "renewal_window")[0]
     with acts.database.single() as unit:
         unit.execute(
-            "UPDATE clocks SET fires = ARRAY[%(at)s], steps = decode('00', 'hex'), fired = 0,"
-            " next_fire_at = to_timestamp(%(at)s::bigint * 60) WHERE case_id = %(case)s AND rule = ANY(%(rules)s)",
+            "UPDATE ladders SET fires = ARRAY[%(at)s], steps = decode('00', 'hex'), swept = 0,"
+            " next_at = to_timestamp(%(at)s::bigint * 60) WHERE rule = ANY(%(rules)s)"
+            " AND id IN (SELECT ladder FROM clocks WHERE case_id = %(case)s AND fired = 0)",
             {"at": int(day.timestamp() // 60), "case": case, "rules": list(due)},
         )
     run(acts, FixedClock(day))
@@ -189,8 +193,8 @@ def test_a_trigger_the_process_refuses_leaves_the_code_as_reason(acts):
     ladder = acts.scene.process.clocks["certificate_term"].ladder
     with acts.database.single() as unit:
         unit.execute(
-            "UPDATE clocks SET fires = ARRAY[%s], steps = decode(%s, 'hex'), fired = 0, next_fire_at = %s"
-            " WHERE case_id = %s AND rule = 'certificate_term'",
+            "UPDATE ladders SET fires = ARRAY[%s], steps = decode(%s, 'hex'), swept = 0, next_at = %s"
+            " WHERE id = (SELECT ladder FROM clocks WHERE case_id = %s AND rule = 'certificate_term' AND fired = 0)",
             (int(early.timestamp() // 60), bytes([len(ladder) - 1]).hex(), early, case),
         )
     before = acts.state(case)

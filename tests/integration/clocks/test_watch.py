@@ -151,17 +151,22 @@ def test_invariants_hold_through_a_season_and_a_broken_one_alarms(acts):
     assert notices_of(acts, "alarm") == []
     breaks = {
         "clock_unarmed": (
-            "UPDATE clocks SET next_fire_at = NULL WHERE case_id = %s AND rule = 'certificate_term'",
+            "UPDATE clocks SET next_fire_at = started_at WHERE case_id = %s AND rule = 'certificate_term'",
             other,
         ),
         "clock_armed_at_rest": (
-            "UPDATE clocks SET stopped_at = started_at WHERE case_id = %s AND rule = 'renewal_window'",
+            "UPDATE clocks SET stopped_at = started_at, next_fire_at = due_on WHERE case_id = %s AND rule ~ 'renewal'",
             other,
         ),
         "clock_doubled": (
             "INSERT INTO clocks SELECT * FROM clocks WHERE case_id = %s AND ended_seq IS NOT NULL LIMIT 1",
             other,
         ),
+        "ladder_unarmed": (
+            "UPDATE ladders SET swept = swept - 1 FROM clocks WHERE id = ladder AND swept > 0 AND case_id = %s",
+            case,
+        ),
+        "step_passed_by": ("DELETE FROM firings WHERE case_id = %s AND step = 0", case),
         "firing_waiting": (
             "UPDATE firings SET state = 'new', fired_at = fired_at - interval '1 hour' WHERE case_id = %s",
             case,

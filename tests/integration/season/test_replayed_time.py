@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.integration.season.conftest import BOOK, PLAN_27, SEASON, TIME, opened, replay_told, rows
+from tests.ladders import CLOCKS
 from tests.scenario_files import shipped
 from workflow.domain.time import FixedClock, SystemClock, parse_instant
 from workflow.services.deliver import deliver_once
@@ -16,8 +17,8 @@ from workflow.store import outbox
 from workflow.store.database import Database
 
 MIDDLE = "2020-06-17T12:00+07:00"
-WAITING = "SELECT count(*) FROM clocks WHERE next_fire_at IS NOT NULL"
-UNFIRED = "SELECT count(*) FROM clocks WHERE ended_seq IS NULL AND fires[fired + 1] IS NOT NULL"
+WAITING = f"SELECT count(*) FROM {CLOCKS} k WHERE next_fire_at < '9999-01-01Z'"  # noqa: S608 - fixed texts
+UNFIRED = f"SELECT count(*) FROM {CLOCKS} k WHERE ended_seq IS NULL AND fires[fired + 1] IS NOT NULL"  # noqa: S608 - fixed texts
 NOTICES = "SELECT state, reason, count(*) FROM notices GROUP BY 1, 2 ORDER BY 1, 2"
 REPLAYED = "SELECT count(*) FROM firings WHERE state = 'suppressed' AND reason = 'replayed'"
 

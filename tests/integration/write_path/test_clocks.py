@@ -8,14 +8,15 @@ import pytest
 
 from tests.acts import TO_PROMOTION, Acts, one, rows
 from tests.factories import build
+from tests.ladders import CLOCKS
 from workflow.domain.clocks import instant_of
 from workflow.domain.days import day_end
 from workflow.services.fire_many import BulkCommand, fire_many
 from workflow.store.database import Database
 
 OPEN = "SELECT rule FROM clocks WHERE case_id = %s AND ended_seq IS NULL ORDER BY rule"
-ALL = """SELECT rule, started_seq, start_on, due_on, arming, fired, next_fire_at, ended_seq, outcome, steps, fires
-FROM clocks WHERE case_id = %s ORDER BY rule, started_seq"""
+ALL = f"""SELECT rule, started_seq, start_on, due_on, arming, fired, next_fire_at, ended_seq, outcome, steps, fires
+FROM {CLOCKS} k WHERE case_id = %s ORDER BY rule, started_seq"""  # noqa: S608 - fixed texts
 REMARKS = {"comment": "bổ sung ảnh", "inputs": {"remarks": ["Thiếu ảnh"]}}
 
 
@@ -24,9 +25,9 @@ def open_rules(acts: Acts, case: UUID) -> list[str]:
 
 
 def clock(acts: Acts, case: UUID, rule: str, *columns: str) -> tuple[Any, ...]:
-    ((found),) = rows(
+    found, *_ = rows(
         acts.database,
-        f"SELECT {', '.join(columns)} FROM clocks WHERE case_id = %s AND rule = %s ORDER BY started_seq DESC LIMIT 1",  # noqa: S608 - names of columns
+        f"SELECT {', '.join(columns)} FROM {CLOCKS} k WHERE case_id = %s AND rule = %s ORDER BY started_seq DESC",  # noqa: S608 - names of columns
         case,
         rule,
     )
@@ -129,9 +130,9 @@ def test_the_supplement_lets_the_re_evaluation_stand_still_and_undoing_it_lets_i
     case = acts.case(until="advisory_appraisal")
     with acts.database.unit() as unit:  # as if the dossier had come in as a re-evaluation
         unit.execute(
-            """INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, steps,
-            fires, next_fire_at) SELECT case_id, 're_evaluation', 1, start_on, due_on, calendar_epoch, started_at,
-            steps, fires, next_fire_at FROM clocks WHERE case_id = %s AND rule = 'idea_registration'""",
+            """INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, started_at, ladder,
+            next_fire_at) SELECT case_id, 're_evaluation', 1, start_on, due_on, calendar_epoch, started_at,
+            ladder, next_fire_at FROM clocks WHERE case_id = %s AND rule = 'idea_registration'""",
             (case,),
         )
     asked = ("stopped_at", "next_fire_at", "due_on")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.acts import Acts, one, rows
 from tests.factories import build
+from tests.ladders import CLOCKS
 from workflow.domain.command import FireCommand
 from workflow.domain.errors import StaleVersionError
 from workflow.domain.time import FixedClock
@@ -126,7 +127,7 @@ def test_bulk_and_single_write_the_same_row(acts):
         fire(unit, clock, FireCommand(one_by_one, acts.scene.people["producer"], resume, "same again", "bão"))
     columns = """rule, started_seq, start_on, due_on, calendar_epoch, arming, fired, next_fire_at, ended_at,
     ended_seq, outcome, steps, fires, CASE WHEN started_seq > 1 THEN started_at END"""
-    query = f"SELECT {columns} FROM clocks WHERE case_id = %s ORDER BY rule, started_seq"  # noqa: S608 - fixed names
+    query = f"SELECT {columns} FROM {CLOCKS} k WHERE case_id = %s ORDER BY rule, started_seq"  # noqa: S608 - fixed names
     ours, theirs = (rows(acts.database, query, case) for case in (one_by_one, together))
     assert ours == theirs
     assert {row[9] for row in ours} == {2, None}, "some have ended, some run"

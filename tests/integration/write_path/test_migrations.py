@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,11 +17,16 @@ from alembic.script import ScriptDirectory
 from ocop import migrate
 from ocop.embedded.cluster import ROLE
 from ocop.errors import OperatorError
-from tests.acts import Acts
+from tests.acts import Acts, rows
 from tests.factories import build
 from tests.fixtures.address import with_database
+from tests.ladders import CLOCKS, last_instant, returned
+from workflow.domain.clocks import Armed
+from workflow.domain.time import FixedClock
+from workflow.services.sweep import sweep_once
 from workflow.services.verify import verify
 from workflow.store.database import Database
+from workflow.store.ladders import ladder_id
 
 VERSIONS = Path(__file__).parents[3] / "workflow" / "store" / "migrations" / "versions"
 SHAPE = """
@@ -154,6 +160,31 @@ def test_a_database_with_rows_goes_through_down_and_up(fresh_database_url):
     down(fresh_database_url, "base")
     migrate.upgrade(fresh_database_url)
     migrate.check(fresh_database_url)
+    database.close()
+
+
+def test_ladders_go_back_into_their_clocks_and_out_again_under_the_same_names(fresh_database_url):
+    database = Database(fresh_database_url)
+    acts = Acts(database, build(database, products=3))
+    cases = [returned(acts), returned(acts), acts.case(until="in_promotion")]
+    sweep_once(database, FixedClock(last_instant(acts, cases[0]) - timedelta(days=2)))
+    clocks = "case_id, rule, started_seq, due_on, arming, fired, next_fire_at, steps, fires, ended_seq"
+    open_ones = f"WHERE ended_seq IS NULL AND case_id = '{cases[0]}' ORDER BY case_id, rule, started_seq"
+    ladders = "SELECT id, rule, due_on, steps, fires FROM ladders WHERE id IN (SELECT ladder FROM clocks) ORDER BY id"
+    before = rows(database, f"SELECT {clocks} FROM {CLOCKS} k {open_ones}")  # noqa: S608 - fixed texts
+    laid = rows(database, ladders)
+    assert 0 < before[0][5] < len(before[0][8])
+    assert all(
+        ladder_id(rule, due_on, Armed(tuple(fires), bytes(steps))) == name for name, rule, due_on, steps, fires in laid
+    )
+    down(fresh_database_url, "0014_dossiers")
+    assert rows(database, f"SELECT {clocks} FROM clocks {open_ones}") == before  # noqa: S608 - fixed texts
+    migrate.upgrade(fresh_database_url)
+    assert rows(database, f"SELECT {clocks} FROM {CLOCKS} k {open_ones}") == before  # noqa: S608 - fixed texts
+    assert rows(database, ladders) == laid
+    owed = "SELECT count(*) FROM clocks JOIN ladders l ON l.id = ladder, unnest(l.fires) WHERE ended_seq IS NULL"
+    sweep_once(database, FixedClock(last_instant(acts, cases[2], "certificate_term") + timedelta(days=1)))
+    assert rows(database, "SELECT count(*) FROM firings") == rows(database, owed)
     database.close()
 
 

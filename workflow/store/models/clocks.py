@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,10 +14,10 @@ from workflow.store.models.base import Base, Key
 class ClockRow(Base):
     """One running of a clock rule on a case; started by history row ``started_seq``, ended by ``ended_seq``.
 
-    ``due_on`` is NULL while no window or calendar gives one. ``fires`` are the instants of its ladder in
-    minutes since 1970 UTC, in order, ``steps`` (a byte each) which step of ``ladder_of(rule)`` each is;
-    the first ``fired`` of them are done. ``next_fire_at`` is armed only while the clock runs. ``arming``
-    counts how often the ladder was laid anew. ``outcome``: ``met``, ``late``, ``dropped``, ``void``.
+    ``due_on`` is NULL while no window or calendar gives one. ``ladder`` names its instants and steps (``ladders``).
+    A running clock either rides on its ladder (``next_fire_at`` NULL): what of it is over is what the ladder was
+    swept of, beyond the first ``fired``; or it is armed alone at ``next_fire_at``, and the first ``fired`` are over.
+    ``arming`` counts how often the ladder was laid anew. ``outcome``: ``met``, ``late``, ``dropped``, ``void``.
 
     The key (case, rule, row that started it) has no index of its own: a clock is written by the statement that writes
     that history row, whose key says no twice, and the hourly invariants count doubles. What finds a clock is its case
@@ -31,6 +31,14 @@ class ClockRow(Base):
     __table_args__ = (
         Index("ix_clocks_next_fire_at", "next_fire_at", postgresql_where=text("next_fire_at IS NOT NULL")),
         Index("ix_clocks_case_id_ended_seq", "case_id", "ended_seq"),
+        Index(
+            "ix_clocks_ladder",
+            "ladder",
+            "case_id",
+            "started_seq",
+            postgresql_include=["arming", "fired"],
+            postgresql_where=text("ended_seq IS NULL AND stopped_at IS NULL AND next_fire_at IS NULL"),
+        ),
         Index("ix_clocks_ministry", "case_id", postgresql_where=text("ended_seq IS NULL AND rule LIKE 'ministry_%'")),
     )
 
@@ -49,8 +57,27 @@ class ClockRow(Base):
     ended_at: Mapped[datetime | None]
     ended_seq: Mapped[int | None] = mapped_column(Integer())
     outcome: Mapped[str | None]
+    ladder: Mapped[int] = mapped_column(BigInteger())
+
+
+class Ladder(Base):
+    """The steps of a rule with the instants that a last day gives them; shared by all clocks that have the same.
+
+    ``id`` is made of what it holds (``store.ladders.ladder_id``). ``fires`` are minutes since 1970 UTC, in order,
+    ``steps`` (a byte each) which step of ``ladder_of(rule)`` each is. The first ``swept`` have come to every clock
+    that rides on it, ``next_at`` is the instant of the one after them.
+    """
+
+    __tablename__ = "ladders"
+    __table_args__ = (Index("ix_ladders_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),)
+
+    id: Mapped[int] = mapped_column(BigInteger(), primary_key=True, autoincrement=False)
+    rule: Mapped[str]
+    due_on: Mapped[date | None]
     steps: Mapped[bytes]
     fires: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
+    swept: Mapped[int] = mapped_column(SmallInteger(), server_default="0")
+    next_at: Mapped[datetime | None]
 
 
 class ClockEvent(Base):

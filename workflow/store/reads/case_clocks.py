@@ -23,8 +23,8 @@ SELECT c.id, h.to_state, c.version, c.head_hash, h.process_hash, c.producer_id, 
  c.province_id, c.track, c.facts, s.id, s.status, s.settings, s.windows,
  c.code, product.name, producer.name, u1.name, u2.name, u3.name,
  k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, k.ended_at, k.ended_seq,
- k.outcome, k.steps, k.fires
-FROM clocks k JOIN cases c ON c.id = k.case_id JOIN seasons s ON s.id = c.season_id
+ k.outcome, l.steps, l.fires
+FROM clocks k JOIN ladders l ON l.id = k.ladder JOIN cases c ON c.id = k.case_id JOIN seasons s ON s.id = c.season_id
 JOIN products product ON product.id = c.product_id JOIN producers producer ON producer.id = c.producer_id
 JOIN units u1 ON u1.id = c.commune_id LEFT JOIN units u2 ON u2.id = c.district_id
 JOIN units u3 ON u3.id = c.province_id

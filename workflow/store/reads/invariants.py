@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, LiteralString
 
 from workflow.store.database import Unit
+from workflow.store.ladders import NEXT, RIDES
 
 _COUNTS: Final[LiteralString] = """
 SELECT kind, count(*), count(*) FILTER (WHERE state IN ('sent', 'delivered')),
@@ -15,10 +16,28 @@ SELECT kind, count(*), count(*) FILTER (WHERE state IN ('sent', 'delivered')),
  count(*) FILTER (WHERE state = 'failed')
 FROM notices GROUP BY kind ORDER BY kind"""
 
-_BROKEN: Final[LiteralString] = """
+_BROKEN: Final[LiteralString] = (
+    """
 SELECT 'clock_unarmed', count(*) FROM clocks k JOIN cases c ON c.id = k.case_id JOIN seasons s ON s.id = c.season_id
+LEFT JOIN ladders l ON l.id = k.ladder
 WHERE k.ended_seq IS NULL AND k.stopped_at IS NULL AND k.due_on IS NOT NULL AND NOT s.held
- AND k.next_fire_at IS DISTINCT FROM to_timestamp(k.fires[k.fired + 1]::bigint * 60)
+ AND CASE WHEN l.id IS NULL THEN true
+  WHEN k.next_fire_at IS NULL THEN coalesce("""
+    + NEXT
+    + """ < coalesce(l.next_at, 'infinity'), false)
+  ELSE k.next_fire_at IS DISTINCT FROM """
+    + NEXT
+    + """ END
+UNION ALL
+SELECT 'ladder_unarmed', count(*) FROM ladders
+WHERE next_at IS DISTINCT FROM to_timestamp(fires[swept + 1]::bigint * 60)
+UNION ALL
+SELECT 'step_passed_by', count(*) FROM clocks k JOIN ladders l ON l.id = k.ladder
+CROSS JOIN LATERAL generate_series(k.fired + 1, l.swept) AS n
+WHERE """
+    + RIDES
+    + """ AND NOT EXISTS (SELECT FROM firings f WHERE f.case_id = k.case_id AND f.rule = k.rule
+  AND f.started_seq = k.started_seq AND f.arming = k.arming AND f.step = get_byte(l.steps, n - 1))
 UNION ALL
 SELECT 'clock_armed_at_rest', count(*) FROM clocks
 WHERE next_fire_at IS NOT NULL AND (ended_seq IS NOT NULL OR stopped_at IS NOT NULL)
@@ -47,6 +66,7 @@ UNION ALL
 SELECT 'notice_sent_unproved', count(*) FROM notices n
 WHERE n.state IN ('sent', 'delivered') AND n.channel <> 'in_app' AND n.digest_key IS NULL
  AND NOT EXISTS (SELECT FROM proofs p WHERE p.notice_key = n.key)"""
+)
 
 
 @dataclass(frozen=True, slots=True)

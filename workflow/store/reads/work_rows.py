@@ -18,7 +18,7 @@ _ROWS: Final[LiteralString] = """
 SELECT c.id, c.state, c.version, c.head_hash, c.process_hash, c.producer_id, c.commune_id, c.district_id,
  c.province_id, c.track, c.facts, s.id, s.status, s.settings, s.windows,
  c.code, product.name, producer.name, u1.name, u2.name, u3.name, s.code, product.id, c.entered_at,
- k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, k.steps, k.fires, k.ledger,
+ k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, l.steps, l.fires, k.ledger,
  h.inputs -> 'remarks', h.comment,
  EXISTS (SELECT 1 FROM phone_tasks t WHERE t.case_id = c.id AND t.done_at IS NULL),
  EXISTS (SELECT 1 FROM role_grants g JOIN contact_faults f ON f.person_id = g.person_id AND f.resolved_at IS NULL
@@ -33,6 +33,7 @@ LEFT JOIN LATERAL (SELECT x.*, (SELECT jsonb_agg(jsonb_build_array(e.no, e.kind,
   WHERE e.case_id = x.case_id AND e.rule = x.rule AND e.started_seq = x.started_seq) AS ledger
  FROM clocks x WHERE x.case_id = c.id AND x.ended_seq IS NULL
  ORDER BY x.stopped_at IS NOT NULL, x.due_on NULLS LAST, x.rule, x.started_seq LIMIT 1) k ON true
+LEFT JOIN ladders l ON l.id = k.ladder
 LEFT JOIN LATERAL (SELECT x.inputs, x.comment FROM history x WHERE x.case_id = c.id AND x.to_state = c.state
   AND x.from_state IS DISTINCT FROM x.to_state AND x.kind = 'transition' ORDER BY x.seq DESC LIMIT 1) h ON true
 ORDER BY asked.place"""
