@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_views_and_audit"
-down_revision = "0014_dossiers"
+revision = "0016_views_and_audit"
+down_revision = "0015_ladders"
 branch_labels = None
 depends_on = None
 
