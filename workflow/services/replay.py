@@ -94,9 +94,9 @@ def replay(
     Raises ReplayStoppedError at the first event that is refused, DomainError when the preparation is, ValueError
     without ``tools`` where they are needed.
     """
-    if tools is None and any(event.act not in _MOVES for event in scenario.events):
-        raise ValueError(scenario.name)
     due = [event for event in scenario.events if until is None or event.at <= until]
+    if tools is None and any(event.act not in _MOVES for event in due):
+        raise ValueError(scenario.name)
     with database.unit() as unit:
         prepared = prepare_scenario(unit, scenario)
         done_before = lookups.replayed(unit, scenario.name)
