@@ -1,4 +1,4 @@
-"""``ocop lint``: read cycle files, forms and regulations as the engine would and say what is wrong with them."""
+"""``ocop lint``: read cycles, forms, regulations and seasons as the engine would and say what is wrong with them."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,9 @@ import typer
 _FORM: Final = re.compile(r"^parts:", re.MULTILINE)
 """What a form has at its top and a cycle has not."""
 
+_SEASON: Final = re.compile(r"^scenario:", re.MULTILINE)
+"""What a season has at its top."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
@@ -16,20 +19,26 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    files: Annotated[list[Path] | None, typer.Argument(help="Cycle files and forms; none: those shipped.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Cycle files, forms and seasons; none: those shipped.")
+    ] = None,
 ) -> None:
-    """Check cycle files and forms; exit 1 and name file, line, fault and mending of each finding."""
-    from ocop import cycles
+    """Check cycle files, forms and seasons; exit 1 and name file, line, fault and mending of each finding."""
+    from ocop import cycles, seasons
+    from ocop.errors import OperatorError
     from workflow.domain.errors import ProcessFileError
 
     wrong = 0
-    for path in files or cycles.shipped():
+    for path in files or [*cycles.shipped(), *seasons.shipped()]:
         try:
             typer.echo(_checked(path))
         except ProcessFileError as error:
             lines = list(cycles.findings(path, error.params["findings"]))
             wrong += len(lines)
             typer.echo("\n".join(lines), err=True)
+        except OperatorError as error:
+            wrong += len(str(error).splitlines()) - 1  # after the sentence that says so
+            typer.echo(str(error), err=True)
         except OSError as error:
             wrong += 1
             typer.echo(f"{path}: {error.strerror}", err=True)
@@ -40,10 +49,15 @@ def run(
 
 
 def _checked(path: Path) -> str:
+    from ocop import seasons
     from workflow.definitions.forms import load_form
     from workflow.definitions.load import load_process, read_text
 
     text = read_text(path)
+    if _SEASON.search(text):
+        season = seasons.load(path)
+        sheets = sum(event.act == "sheet" for event in season.events)
+        return f"{path.name}: season {season.name}, {len(season.events)} events, {sheets} sheets: nothing to mend."
     if _FORM.search(text):
         form = load_form(text, name=path.name)
         questions = sum(1 for _ in form.fields)

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 from ocop.cli import build
 from ocop.errors import OperatorError
 from tests.cycle_files import CYCLES, MINI, broken, line_of
+from tests.scenario_files import COUNCIL
 
 
 def typed(*words):
@@ -28,6 +29,10 @@ def test_lint_checks_the_shipped_cycles():
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
         "ocop-2018.yaml",
         "ocop-2026.yaml",
+        "demo-2026.yaml",
+        "ha-tinh-2021.yaml",
+        "plan-27-2020.yaml",
+        "thach-ha-2020.yaml",
         "appraisal.yaml",
         "commune_report.yaml",
         "dossier.yaml",
@@ -53,7 +58,17 @@ def test_lint_names_file_line_fault_and_mending(file):
         f"{path.parent / 'none.yaml'}: No such file or directory",
         "2 findings.",
     ]
-    assert result.stdout.startswith("ocop-2018.yaml: ocop-2018 version 3, 44 states, 68 transitions, ")
+    assert result.stdout.startswith("ocop-2018.yaml: ocop-2018 version 4, 44 states, 68 transitions, ")
+
+
+def test_lint_names_what_is_wrong_with_a_season(tmp_path):
+    path = tmp_path / "season.yaml"
+    path.write_text(COUNCIL.replace('banh: "vua 60 62"', 'banh: "vua 60 12"'), encoding="utf-8")
+    result = typed("lint", str(path))
+    assert result.exit_code == 1
+    line = line_of(path.read_text(encoding="utf-8"), "vua 60 12")
+    assert f"{path}:{line}: no sheet of set 6 comes to 'vua 12'; ask for other points" in result.stderr
+    assert result.stderr.endswith("1 finding.\n")
 
 
 def test_diagram_prints_mermaid(file):
