@@ -104,7 +104,7 @@ def test_diff_takes_files_codes_versions_and_hashes(file):
     assert head.startswith("mini 1 (")
     assert line == "mini: phiên bản 1 → 2"
     digest = typed("lint").stdout.splitlines()[0].split(", ")[3].partition(":")[0]
-    same = typed("cycle", "diff", "ocop-2018@3", f"ocop-2018@{digest}")
+    same = typed("cycle", "diff", "ocop-2018@4", f"ocop-2018@{digest}")
     assert same.stdout.splitlines()[1] == "Nothing changed."
 
 
