@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -190,7 +190,8 @@ def test_points_for_three_stars_that_a_gate_limits_are_not_recognised():
     with pytest.raises(GuardFailedError) as refused:
         council("ocop-2026", "55", 2).go("province_chair", "recognise", stars=3, **CERTIFICATE)
 
-    assert [reason["code"] for reason in refused.value.params["reasons"]] == ["has_stars_at_least"]
+    reasons = cast("list[dict[str, str]]", refused.value.params["reasons"])
+    assert [reason["code"] for reason in reasons] == ["has_stars_at_least"]
 
 
 def test_a_central_result_that_a_gate_limits_goes_back_to_the_province(code):

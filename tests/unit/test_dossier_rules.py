@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -135,7 +136,8 @@ def test_a_request_with_gaps_is_refused_with_every_gap(checks, faults):
     with pytest.raises(InvalidInputError) as refused:
         check_request(checks, ["form", "e1"])
 
-    assert [(one["pointer"], one["code"]) for one in refused.value.params["errors"]] == faults
+    errors = cast("list[dict[str, str]]", refused.value.params["errors"])
+    assert [(one["pointer"], one["code"]) for one in errors] == faults
 
 
 def test_a_request_that_asks_for_nothing_is_refused_and_one_that_does_passes():
@@ -148,6 +150,7 @@ def test_a_request_that_asks_for_nothing_is_refused_and_one_that_does_passes():
 
 def test_who_checks_in_which_state_follows_the_cycle():
     process = find_process("ocop-2026")
+    assert process is not None
     found = {state: level_of(process, state) for state in process.states}
 
     assert {state: level for state, level in found.items() if level} == {
@@ -193,7 +196,8 @@ def test_each_fault_of_the_data_is_named_with_its_line(tmp_path, old, new, code,
         load_dossier_file(path, book())
 
     lines = path.read_text(encoding="utf-8").split("\n")
-    named = [one for one in refused.value.params["findings"] if one["code"] == code]
+    findings = cast("list[dict[str, Any]]", refused.value.params["findings"])
+    named = [one for one in findings if one["code"] == code]
     assert named
     assert any(line in lines[one["line"] - 1] for one in named)
 

@@ -14,7 +14,9 @@ def test_a_sheet_comes_to_its_points_and_meets_its_gates(number: int, total: int
 
     assert made is not None
     found = result(Sheet(made), sheet_of(number), q26())
-    assert (found.total, score(Sheet(made), sheet_of(number)).open, found.grounds) == (total, (), ())
+    assert found.total == total
+    assert not score(Sheet(made), sheet_of(number)).open
+    assert not found.grounds
     assert found.by_points == stars
     assert found.by_gates is not None
     assert found.by_gates >= meets
