@@ -105,12 +105,12 @@ def invite(
     from ocop.secret import instance_secret
     from ocop.settings import load_settings
     from workflow.domain.time import SystemClock
-    from workflow.services.invite_people import AskedRow, check_people, invite_people
+    from workflow.services.invite_people import AskedRow, Column, check_people, invite_people
     from workflow.services.sealing import Keys
 
     settings = load_settings()
-    days = {"first_on": _day(first), "last_on": _day(last)}
-    row = AskedRow(1, {"name": name, "address": login, "role": role, "place": place, "post": post, **days})
+    cells: dict[Column, str | date | None] = {"name": name, "address": login, "role": role, "place": place}
+    row = AskedRow(1, {**cells, "post": post, "first_on": _day(first), "last_on": _day(last)})
     with _desk(database_url, by, "invite") as (unit, sight):
         (verdict,) = check_people(unit, SystemClock(), sight, [row])
         if verdict.faults:

@@ -88,8 +88,8 @@ def test_only_an_administrator_answers_for_it(scene, run, by):
 def test_what_cannot_be_read_is_said(scene, run):
     for words in (("end-role", "s-2020-producer", "x"), ("end-substitute", "x")):
         assert isinstance(run(*words, "--reason", "x", ok=False), OperatorError)
-    words = ("give-role", "s-2020-producer", "auditor", "--through", "31/12/2026", "--reason", "x")
-    assert isinstance(run(*words, ok=False), OperatorError)
+    late = ("--through", "31/12/2026", "--reason", "x")
+    assert isinstance(run("give-role", "s-2020-producer", "auditor", *late, ok=False), OperatorError)
 
 
 def test_terms_of_a_season_are_listed_tried_and_changed(scene, run):

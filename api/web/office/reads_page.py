@@ -1,6 +1,8 @@
 """Who opened which case: for those who answer for it. Reads the database by one service call."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
 from starlette.responses import Response
@@ -15,7 +17,7 @@ from api.web.visit import Visit
 from workflow.domain.time import VIETNAM
 from workflow.services.case_reads import show_reads
 from workflow.services.verify import last_verified
-from workflow.store.reads.case_reads import ReadFilter
+from workflow.store.reads.case_reads import ReadFilter, ReadRow
 
 pages = Pages()
 
@@ -66,14 +68,18 @@ def show_readings(visit: Visit) -> Response:
                 row.person,
                 labels.role(newest, row.as_role),
                 visit.text(PAGES.get(row.page, row.page)),
-                path_of(row.case_code),
-                row.case_code,
+                [(path_of(one.case_code), one.case_code) for one in (row, *more)],
             )
-            for row in found.items
+            for row, *more in _together(found.items)
         ],
         older=mark_of(found.after),
         is_first=not visit.asked("sau", maximum=400),
     )
+
+
+def _together(rows: Iterable[ReadRow]) -> Iterable[list[ReadRow]]:
+    """Give readings in one line that were one: a list in which several cases stood, read by somebody at an instant."""
+    return (list(some) for _of, some in groupby(rows, key=lambda row: (row.at, row.person_id, row.page)))
 
 
 def _moment(days: DayWords, at: datetime) -> str:

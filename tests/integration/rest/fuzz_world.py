@@ -161,7 +161,7 @@ def scene_of(rest: Rest) -> Known:
 
 def _people(rest: Rest) -> People:
     with rest.database.unit() as unit:
-        codes = dict(unit.rows("SELECT id, code FROM units"))
+        codes = {row[0]: str(row[1]) for row in unit.rows("SELECT id, code FROM units")}
     here, other = (codes[rest.scene.units[name]] for name in ("commune", "other"))
     asked = [
         {"name": f"Đồng nghiệp {number}", "address": f"091200000{number}", "role": "commune_officer", "place": here}

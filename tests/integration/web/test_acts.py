@@ -98,7 +98,8 @@ def test_its_reading_is_noted_in_every_case_that_was_shown(case_pages, cases, au
 def test_pages_follow_one_another_and_lose_nothing(case_pages, auditor):
     made = case_pages.acts.many(55)
     assert len(made) == 55
-    seen, path = [], PATH
+    seen: list[tuple[str, str]] = []
+    path: str | None = PATH
     while path:
         page = auditor.get(path).text
         seen += re.findall(r"(\S+-2020-\d+) · dòng (\d+)", page)
@@ -137,11 +138,24 @@ def test_the_list_walks_an_index_in_its_order(case_pages, cases, by_key, index):
     """Where nothing is sorted and no table is read whole, the page comes out of the index as it stands there."""
     person = case_pages.scene.people["commune_officer"] if by_key else None
     sent = []
+
+    def noted(_unit, query, parameters=None):
+        sent.append((query, parameters))
+        return []
+
     with case_pages.database.unit() as unit:
-        with patch.object(Unit, "rows", lambda _unit, query, parameters=None: sent.append((query, parameters)) or []):
+        with patch.object(Unit, "rows", noted):
             acts.page(unit, EVERYWHERE, acts.ActsFilter(person=person), Part())
         for method in ("sort", "seqscan", "bitmapscan", "hashjoin", "mergejoin"):
             unit.execute(f"SET LOCAL enable_{method} = off")
         ((query, parameters),) = sent
         plan = [row[0] for row in unit.rows("EXPLAIN " + query, parameters)]
     assert any(f"Index Scan Backward using {index} " in line for line in plan), "\n".join(plan)
+
+
+def test_one_reading_of_many_cases_is_one_line_among_the_readings(case_pages, cases, auditor):
+    auditor.get(PATH)
+    page = auditor.get("/kiem-tra").text
+    assert page.count(ROW) == 1
+    assert "2 hồ sơ" in page
+    assert all(case_pages.code(case) in page for case in cases)
