@@ -80,7 +80,7 @@ def fill(database: Database, clocks: int) -> ActorFacts:
         _copy(connection, "products", product, f"{many}, products t WHERE t.id = '{scene.products[0]}'")
         new = {"id": _CASE, "code": "'FILLED-' || g", "product_id": _PRODUCT}
         _copy(connection, "cases", new, f"{many}, cases t WHERE t.id = '{case}'")
-        unknown = {"due_on": "NULL", "calendar_epoch": "0", "fires": "'{}'", "steps": "''", "fired": "0"}
+        unknown = {"due_on": "NULL", "calendar_epoch": "0", "fired": "0"}
         clock = {"case_id": _CASE, "start_on": _START, "next_fire_at": "NULL"} | unknown
         _copy(connection, "clocks", clock, f"{many}, clocks t WHERE t.case_id = '{case}' AND t.ended_seq IS NULL")
         connection.execute("VACUUM ANALYZE")
