@@ -17,7 +17,7 @@ from workflow.domain.time import Clock
 from workflow.services.edit_dossier import open_workshop
 from workflow.services.examine_file import examine
 from workflow.services.identify import Sight
-from workflow.services.papers import Papers
+from workflow.services.papers import FileStore, Papers
 from workflow.services.pictures import prepare_picture
 from workflow.store import dossiers, files, uploads
 from workflow.store.database import Database, Unit
@@ -128,9 +128,9 @@ def take_whole(
     database: Database, clock: Clock, sight: Sight, papers: Papers, asked: Begin, *, file: BinaryIO
 ) -> EvidenceRow:
     """Take a file that came in one form, as a page without scripts sends it. Raises as ``send_piece`` does."""
+    name, size = clean_name(asked.name), file.seek(0, 2)
     with database.unit() as unit:
         workshop = open_workshop(unit, clock, sight, papers, asked.case)
-        name, size = clean_name(asked.name), file.seek(0, 2)
         _check_size(papers, size, name)
         row = Upload(
             new_id(clock.now()),
@@ -144,22 +144,36 @@ def take_whole(
             sight.actor.id,
         )
         _check_room(unit, papers, row)
-        return _take(unit, clock, sight, papers, row, file)
+    kept = _keep(papers.files, row, file)
+    with database.unit() as unit:
+        open_workshop(unit, clock, sight, papers, row.case_id)
+        _check_room(unit, papers, row)
+        return _take(unit, clock, papers, row, kept)
 
 
 def _finish(database: Database, clock: Clock, sight: Sight, papers: Papers, row: Upload) -> Progress:
-    """Make a whole upload evidence; one that is refused is forgotten."""
+    """Make a whole upload evidence; one that is refused is forgotten. Bytes are moved outside any transaction."""
     try:
-        with database.unit() as unit, papers.files.open_part(row.id.hex) as file:
+        done = _done(database, row)
+        if done is not None:
+            return done
+        with database.unit() as unit:
+            open_workshop(unit, clock, sight, papers, row.case_id)
+        with papers.files.open_part(row.id.hex) as file:
+            kept = _keep(papers.files, row, file)
+        with database.unit() as unit:
             again = uploads.one(unit, row.id, by=row.by, lock=True)
             if again is None:
                 raise NotFoundError("upload_not_found")
             if again.evidence_id is not None:
-                return Progress(row.id, row.size, row.size, again.evidence_id)
+                return _progress(again)
             open_workshop(unit, clock, sight, papers, row.case_id)
-            taken = _take(unit, clock, sight, papers, row, file)
+            taken = _take(unit, clock, papers, row, kept)
             uploads.finish(unit, row.id, evidence_id=taken.id, at=clock.now())
     except (InvalidInputError, FileNotFoundError) as error:
+        done = _done(database, row)
+        if done is not None:  # the same last piece, sent twice at once: the other one made it
+            return done
         with database.unit() as unit:
             uploads.drop(unit, row.id)
         papers.files.drop_part(row.id.hex)
@@ -170,34 +184,60 @@ def _finish(database: Database, clock: Clock, sight: Sight, papers: Papers, row:
     return Progress(row.id, row.size, row.size, taken.id)
 
 
-def _take(unit: Unit, clock: Clock, sight: Sight, papers: Papers, row: Upload, file: BinaryIO) -> EvidenceRow:
+def _done(database: Database, row: Upload) -> Progress | None:
+    """Say what an upload has become, or None while it is none yet. Raises NotFoundError ``upload_not_found``."""
+    with database.single() as unit:
+        found = uploads.one(unit, row.id, by=row.by)
+    if found is None:
+        raise NotFoundError("upload_not_found")
+    return None if found.evidence_id is None else _progress(found)
+
+
+def _progress(row: Upload) -> Progress:
+    return Progress(row.id, row.received, row.size, row.evidence_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file as it was found to be, its bytes in the store."""
+
+    digest: bytes
+    size: int
+    kind: str
+    pages: int | None = None
+    thumbnail: bytes | None = None
+
+
+def _keep(store: FileStore, row: Upload, file: BinaryIO) -> _Kept:
+    """Examine a whole file and give its bytes to the store. A crash after it leaves bytes nobody can ask for."""
     found = examine(file, row.name, pointer="/tep")
-    store, thumbnail, size = papers.files, None, row.size
-    if found.kind in {JPEG, PNG}:
-        if row.size > SIZE_MAX:
-            raise InvalidInputError(
-                "file_too_large", pointer="/tep", name=row.name, size=-(-row.size // MEGABYTE), maximum=SIZE_MAX_MB
-            )
-        picture = prepare_picture(file, pointer="/tep")
-        digest, thumbnail, size = store.put([picture.full]), store.put([picture.thumbnail]), len(picture.full)
-    else:
-        digest = store.put(_chunks(file))
+    if found.kind not in {JPEG, PNG}:
+        return _Kept(store.put(_chunks(file)), row.size, found.kind, found.pages if found.kind == PDF else None)
+    if row.size > SIZE_MAX:
+        raise InvalidInputError(
+            "file_too_large", pointer="/tep", name=row.name, size=-(-row.size // MEGABYTE), maximum=SIZE_MAX_MB
+        )
+    picture = prepare_picture(file, pointer="/tep")
+    return _Kept(store.put([picture.full]), len(picture.full), JPEG, thumbnail=store.put([picture.thumbnail]))
+
+
+def _take(unit: Unit, clock: Clock, papers: Papers, row: Upload, kept: _Kept) -> EvidenceRow:
+    """Write the rows of a file whose bytes are kept: a newer version of what stands there, or one more."""
     at = clock.now()
-    kind = JPEG if found.kind == PNG else found.kind
     stored = FileRow(
         key=new_id(at),
         case_id=row.case_id,
-        sha256=digest,
-        size=size,
-        media_type=kind,
-        pages=found.pages if kind == PDF else None,
-        thumbnail_sha256=thumbnail,
+        sha256=kept.digest,
+        size=kept.size,
+        media_type=kept.kind,
+        pages=kept.pages,
+        thumbnail_sha256=kept.thumbnail,
         name=row.name,
-        stored_by=sight.actor.id,
+        stored_by=row.by,
         at=at,
     )
-    older = next((one for one in dossiers.evidence(unit, row.case_id) if _is_older(one, row, digest)), None)
-    if older is not None and older.sha256 == digest:
+    older = next((one for one in dossiers.evidence(unit, row.case_id) if _is_older(one, row, kept.digest)), None)
+    if older is not None and older.sha256 == kept.digest:
         return older
     if not files.insert(unit, stored, most=papers.limits.files):
         raise ConflictError("case_files_full", maximum=papers.limits.files)
@@ -206,7 +246,7 @@ def _take(unit: Unit, clock: Clock, sight: Sight, papers: Papers, row: Upload, f
         case_id=row.case_id,
         item=row.item,
         file_key=stored.key,
-        by=sight.actor.id,
+        by=row.by,
         at=at,
         version=1 if older is None else older.version + 1,
         replaces=None if older is None else older.id,
