@@ -1,15 +1,17 @@
 """PDFs as the product sees them: how many pages, and the picture of one. The reading is done by ``pdf_child``."""
 
 import os
-import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import ExitStack, suppress
 from threading import BoundedSemaphore
 from typing import BinaryIO, Final
 
 from workflow.domain.errors import InvalidInputError, UnavailableError
-from workflow.services.pdf_child import ENCRYPTED, NO_PAGE, SECONDS
+from workflow.services.pdf_child import ASK, BLOCK, ENCRYPTED, NO_PAGE, SECONDS, SIZE
 
 EDGE: Final = 1600
 _TURNS: Final = BoundedSemaphore(2)
@@ -43,35 +45,58 @@ def page_picture(file: BinaryIO, page: int) -> bytes:
 
 
 def _asked(file: BinaryIO, *asked: str) -> tuple[int, bytes]:
-    with _TURNS, _on_disk(file) as given:
-        given.seek(0)
+    """Run the child on a file: on its descriptor, or, where it lies in another store, on ranges it asks for."""
+    with _TURNS, tempfile.TemporaryFile() as out, ExitStack() as ends:
+        number = _descriptor(file)
+        if number is None:
+            ours, theirs = socket.socketpair()
+            ends.enter_context(ours)
+            given: int = theirs.detach()
+        else:
+            given = os.dup(number)  # a handle of its own: the other process moves its place
+            os.lseek(given, 0, os.SEEK_SET)
         try:
-            done = subprocess.run(  # noqa: S603 - our own module, with numbers
+            child = subprocess.Popen(  # noqa: S603 - our own module, with numbers
                 [sys.executable, "-m", "workflow.services.pdf_child", *asked],
                 stdin=given,
-                stdout=subprocess.PIPE,
+                stdout=out,
                 stderr=subprocess.DEVNULL,
-                timeout=SECONDS * 2,
-                check=False,
             )
-        except subprocess.TimeoutExpired as error:
+        finally:
+            os.close(given)
+        try:
+            if number is None:
+                _answer(ours, file, until=time.monotonic() + SECONDS * 2)
+            code = child.wait(timeout=SECONDS * 2)
+        except (subprocess.TimeoutExpired, TimeoutError) as error:
             raise UnavailableError("pdf_slow") from error
-    return done.returncode, done.stdout
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        out.seek(0)
+        return code, out.read()
 
 
-def _on_disk(file: BinaryIO) -> BinaryIO:
-    """Give a file that another process can read from; one that lives elsewhere is copied aside.
+def _answer(line: socket.socket, file: BinaryIO, *, until: float) -> None:
+    """Give the child the ranges it asks for until it hangs up. Raises TimeoutError."""
+    with suppress(ConnectionError):  # it ended: its exit code says why
+        line.settimeout(max(0.1, until - time.monotonic()))
+        line.sendall(SIZE.pack(file.seek(0, 2)))
+        asked = b""
+        while more := line.recv(ASK.size - len(asked)):
+            asked += more
+            if len(asked) == ASK.size:
+                offset, length = ASK.unpack(asked)
+                asked = b""
+                file.seek(offset)
+                line.settimeout(max(0.1, until - time.monotonic()))
+                line.sendall(file.read(min(length, BLOCK)))
 
-    A handle of its own: the other process moves its place, and closes it.
-    """
+
+def _descriptor(file: BinaryIO) -> int | None:
+    """Give the descriptor of a file on this machine's disk, None of any other."""
     try:
-        number = file.fileno()
+        return file.fileno()
     except (AttributeError, OSError):
-        number = None
-    if number is not None:
-        return os.fdopen(os.dup(number), "rb")
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who reads it
-    file.seek(0)
-    shutil.copyfileobj(file, copy)
-    copy.flush()
-    return copy
+        return None
