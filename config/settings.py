@@ -50,6 +50,13 @@ class Settings(BaseModel):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_label: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    s3_endpoint: str | None = None
+    s3_bucket: str | None = None
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
+    s3_region: str = "us-east-1"
+    s3_prefix: Annotated[str, Field(max_length=100, pattern=r"^([a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*)?$")] = ""
+    page_cache_mb: Annotated[int, Field(ge=0, le=100_000)] = 512
     evidence_file_mb: Annotated[int, Field(ge=1, le=2_000)] = 300
     evidence_files: Annotated[int, Field(ge=1, le=300)] = 300
     evidence_case_mb: Annotated[int, Field(ge=1, le=100_000)] = 3_000
@@ -116,6 +123,23 @@ class Settings(BaseModel):
         if any(given) and not all(given):
             names = ", ".join(f"{PREFIX}OIDC_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
             raise ValueError(f"{names} go together: set all three or none")
+        return self
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _check_store(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "https://x")
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if not is_safe or not parts.hostname or parts.username or parts.path.strip("/") or parts.query:
+            raise ValueError("must be the store's address: https://s3.example.vn, or http:// on this machine only")
+        return value
+
+    @model_validator(mode="after")
+    def _require_whole_store(self) -> Self:
+        given = (self.s3_endpoint, self.s3_bucket, self.s3_access_key, self.s3_secret_key)
+        if any(given) and not all(given):
+            names = ", ".join(f"{PREFIX}S3_{name}" for name in ("ENDPOINT", "BUCKET", "ACCESS_KEY", "SECRET_KEY"))
+            raise ValueError(f"{names} go together: set all four or none")
         return self
 
     @model_validator(mode="after")

@@ -39,6 +39,11 @@ class DataDir:
         return self.root / "files"
 
     @property
+    def page_cache(self) -> Path:
+        """Pictures of pages already drawn; may be emptied at any time."""
+        return self.root / "page-cache"
+
+    @property
     def redis(self) -> Path:
         """Redis's socket and configuration; nothing that must survive."""
         return self.root / "redis"

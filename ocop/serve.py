@@ -16,14 +16,14 @@ from api.web.papers.place import put_on
 from api.wire import BoundedProtocol
 from config import i18n, logging, settings
 from config.settings import Settings
-from ocop import accounts, cycles, dossiers, evaluation, forms
+from ocop import accounts, cycles, dossiers, evaluation, files, forms
 from ocop.datadir import DataDir
 from ocop.errors import OperatorError
 from workflow.domain.evidence_file import MEGABYTE, Limits
 from workflow.domain.time import SystemClock
+from workflow.services.page_cache import PageCache
 from workflow.services.papers import Papers
 from workflow.store.database import Database
-from workflow.store.file_folder import FileFolder
 
 GRACE_SECONDS = 4  # to finish the requests under way when asked to stop
 KEEP_ALIVE_SECONDS = 30
@@ -48,7 +48,7 @@ def serve(descriptor: int) -> None:
     )
     accounts.desk(chosen, redis).put_on(app)
     councils.put_on(app, evaluation.load())
-    put_on(app, Papers(forms.load(), FileFolder(DataDir(chosen.data_dir).files), dossiers.load(), _limits(chosen)))
+    put_on(app, _papers(chosen))
     secret = chosen.bounce_secret
     Returns(secret.get_secret_value() if secret else None, chosen.channels).put_on(app)
     config = uvicorn.Config(
@@ -66,6 +66,12 @@ def serve(descriptor: int) -> None:
         uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
     finally:
         database.close()
+
+
+def _papers(chosen: Settings) -> Papers:
+    """Give what papers and dossiers stand on."""
+    pages = PageCache(DataDir(chosen.data_dir).page_cache, chosen.page_cache_mb * MEGABYTE)
+    return Papers(forms.load(), files.store(chosen), dossiers.load(), _limits(chosen), pages)
 
 
 def _limits(chosen: Settings) -> Limits:

@@ -152,3 +152,41 @@ def test_settings_refuse_channels_that_cannot_work(given, said):
         load(given)
 
     assert said in str(caught.value)
+
+
+STORE = {
+    "OCOP_S3_ENDPOINT": "https://s3.example.vn",
+    "OCOP_S3_BUCKET": "ocop",
+    "OCOP_S3_ACCESS_KEY": "khóa",
+    "OCOP_S3_SECRET_KEY": "bí mật",
+}
+
+
+@pytest.mark.parametrize("missing", STORE)
+def test_an_object_store_is_named_whole_or_not_at_all(missing):
+    with pytest.raises(SettingsError) as caught:
+        load({name: text for name, text in STORE.items() if name != missing})
+    assert "OCOP_S3_ENDPOINT, OCOP_S3_BUCKET, OCOP_S3_ACCESS_KEY, OCOP_S3_SECRET_KEY go together" in str(caught.value)
+
+
+def test_an_object_store_shows_none_of_its_keys():
+    found = load(STORE)
+    assert "khóa" not in repr(found)
+    assert "bí mật" not in repr(found)
+    assert (found.s3_region, found.s3_prefix) == ("us-east-1", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("OCOP_S3_ENDPOINT", "http://s3.example.vn"),
+        ("OCOP_S3_ENDPOINT", "s3.example.vn"),
+        ("OCOP_S3_ENDPOINT", "https://key:secret@s3.example.vn"),
+        ("OCOP_S3_PREFIX", "../other"),
+        ("OCOP_S3_PREFIX", "/a"),
+    ],
+)
+def test_an_object_store_is_spoken_to_over_https_only(name, text):
+    with pytest.raises(SettingsError) as caught:
+        load({**STORE, name: text})
+    assert str(caught.value).startswith(f"{name}: ")

@@ -28,6 +28,8 @@ DOSSIER_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "file_macros": _("The file holds a program (macros). Save it without, as .docx, .xlsx or PDF."),
         "pdf_unreadable": _("The PDF cannot be read. Make it anew, and look whether it opens."),
         "pdf_slow": _("Reading the PDF takes too long now. Nothing was lost; try again in some minutes."),
+        "files_unreachable": _("Files cannot be reached now. Nothing was lost; try again in some minutes."),
+        "file_damaged": _("What is kept of this file is not what was handed in. Tell whoever runs the system."),
         "case_files_large": _("The files of one case hold at most {maximum} MB together. Nothing was stored."),
         "upload_not_found": _("This upload is not known, or over. Choose the file again; what was stored stays."),
         "upload_elsewhere": _("{offset} bytes of the file are here; go on from there."),

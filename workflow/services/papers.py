@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 from workflow.domain.dossier import DossierRules
 from workflow.domain.evidence_file import Limits
 from workflow.domain.forms import FormBook
+from workflow.services.page_cache import PageCache
 
 
 class FileStore(Protocol):
@@ -20,7 +21,7 @@ class FileStore(Protocol):
         ...
 
     def open(self, digest: bytes) -> BinaryIO:
-        """Open the bytes of a hash for reading. Raises FileNotFoundError when they are not there."""
+        """Open the bytes of a hash for reading, anywhere. Raises FileNotFoundError when they are not there."""
         ...
 
     def append_part(self, name: str, offset: int, chunks: Iterable[bytes]) -> int:
@@ -38,9 +39,10 @@ class FileStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The forms in use, where files are kept, and what dossiers under each regulation hold."""
+    """The forms in use, where files are kept, what dossiers under each regulation hold, and pictures of pages drawn."""
 
     forms: FormBook
     files: FileStore
     dossiers: Mapping[str, DossierRules] = field(default_factory=lambda: MappingProxyType({}))
     limits: Limits = field(default_factory=Limits)
+    pages: PageCache | None = None

@@ -24,6 +24,10 @@ LEFT JOIN LATERAL (SELECT min(n.history_seq) AS seq FROM snapshot_files s
  JOIN dossier_snapshots n ON n.id = s.snapshot_id WHERE s.file_key = f.key) d ON TRUE
 WHERE (f.stored_by = %(person)s OR h.seq IS NOT NULL OR d.seq IS NOT NULL) """
 _ONE: Final[LiteralString] = _COLUMNS + "AND f.key = %(key)s"
+_HASHES: Final[LiteralString] = """
+(SELECT sha256 FROM files UNION SELECT thumbnail_sha256 FROM files WHERE thumbnail_sha256 IS NOT NULL) k """
+_KEPT: Final[LiteralString] = "SELECT k.sha256 FROM " + _HASHES + "WHERE k.sha256 > %s ORDER BY k.sha256 LIMIT %s"
+_COUNT_KEPT: Final[LiteralString] = "SELECT count(*) FROM " + _HASHES
 _OF_CASE: Final[LiteralString] = _COLUMNS + "AND f.case_id = %(case)s ORDER BY f.at DESC, f.key LIMIT %(limit)s"
 
 
@@ -66,6 +70,17 @@ def of_case(unit: Unit, case_id: UUID, *, person_id: UUID) -> list[FileRow]:
     """Read the files of a case that the person may see, the newest first."""
     given = {"case": case_id, "person": person_id, "limit": LISTED_MAX}
     return [_file(row) for row in unit.rows(_OF_CASE, given)]
+
+
+def kept(unit: Unit, *, after: bytes, limit: int) -> list[bytes]:
+    """Give the hashes of stored bytes (files and their small pictures) that follow one, in their order."""
+    return [bytes(row[0]) for row in unit.rows(_KEPT, (after, limit))]
+
+
+def count_kept(unit: Unit) -> int:
+    """Count the hashes of stored bytes."""
+    row = unit.row(_COUNT_KEPT, ())
+    return 0 if row is None else int(row[0])
 
 
 def _file(row: Any) -> FileRow:

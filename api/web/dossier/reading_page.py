@@ -12,9 +12,8 @@ from api.web.responses import NOT_MODIFIED
 from api.web.visit import Visit
 from workflow.domain.dossier import Pin
 from workflow.domain.files import JPEG, PDF
-from workflow.services.pdf_pages import page_picture
 from workflow.services.show_dossier import Workshop
-from workflow.services.show_files import open_file
+from workflow.services.show_files import find_file, page_of_file
 from workflow.store.dossiers import EvidenceRow
 
 PAGE_MAX: Final = 9_999
@@ -74,13 +73,13 @@ def read_dossier(visit: Visit) -> Response:
 def serve_page(visit: Visit) -> Response:
     """Give the picture of one page of a PDF."""
     key, number = key_in(visit.path("key")), number_in(visit.path("page"))
-    found = open_file(visit.unit, papers_of(visit).files, visit.sight, key)
-    with found.stream:
-        tag = f'"{found.digest.hex()[:32]}-{number}"'
-        headers = {"content-security-policy": POLICY, "cache-control": "private, no-cache", "etag": tag}
-        if tag in visit.request.headers.get("if-none-match", ""):
-            return Response(status_code=NOT_MODIFIED, headers=headers)
-        picture = page_picture(found.stream, number)
+    papers = papers_of(visit)
+    row, digest = find_file(visit.unit, visit.sight, key)
+    tag = f'"{digest.hex()[:32]}-{number}"'
+    headers = {"content-security-policy": POLICY, "cache-control": "private, no-cache", "etag": tag}
+    if tag in visit.request.headers.get("if-none-match", ""):
+        return Response(status_code=NOT_MODIFIED, headers=headers)
+    picture = page_of_file(papers, row, number)
     return Response(picture, media_type=JPEG, headers=headers)
 
 
