@@ -25,6 +25,9 @@ from api.rest import (
     cases,
     clocks,
     contacts,
+    council_sessions,
+    councils,
+    dossiers,
     me,
     notices,
     people,
@@ -32,6 +35,7 @@ from api.rest import (
     producers,
     products,
     reference,
+    score_sheets,
     season_settings,
     season_windows,
     seasons,
@@ -105,7 +109,9 @@ def describe(processes_shipped: Iterable[Process]) -> dict[str, Any]:
 def programs() -> tuple[BaseRoute, ...]:
     """Give every route for programs, the busiest first: what the API description describes."""
     busy = (transitions, cases, clocks, me, notices, products, producers, seasons, season_windows, units)
-    parts = (*busy, season_settings, people, substitutions, calendars, contacts, bounces, processes, reference, health)
+    evaluation = (score_sheets, council_sessions, councils, dossiers)
+    rooms = (season_settings, people, substitutions, calendars, contacts, bounces, processes, reference, health)
+    parts = (*busy, *evaluation, *rooms)
     return tuple(route for part in parts for route in part.router.routes)
 
 

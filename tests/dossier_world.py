@@ -159,7 +159,7 @@ class Table(Desk):
 
     def ask(self, case: UUID, who: str, comment: str = "Xin bổ sung", **more: Any) -> Any:
         """Ask for completion."""
-        asked = Ask(case, comment, more.pop("request_id", f"ask-{next(self.acts._numbers)}"), more)
+        asked = Ask(case, comment, **{"request_id": f"ask-{next(self.acts._numbers)}", **more})
         return ask_completion(self.acts.database, self.acts.clock(), self.sight(who), self.papers, asked)
 
     def register(self, case: UUID, who: str = "commune_officer") -> Any:

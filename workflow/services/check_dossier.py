@@ -9,6 +9,7 @@ from workflow.domain.decide import Action, actions
 from workflow.domain.dossier import VERDICTS, Level
 from workflow.domain.errors import ConflictError, InvalidInputError, NotPermittedError
 from workflow.domain.facts import Situation
+from workflow.domain.history import Channel
 from workflow.domain.ids import new_id
 from workflow.domain.move import Receipt, receipt_of
 from workflow.domain.supplement import REMARK_MAX, TRIGGERS, Checked, Request, check_request, level_of
@@ -37,6 +38,11 @@ class Checking:
     action: Action
     checks: Sequence[Checked]
 
+    def names(self, language: str) -> dict[str, str]:
+        """Give what each thing is called."""
+        title = self.workshop.desk.form.title.text(language)
+        return {FORM_ITEM: title, **{item.code: item.name for item in self.workshop.items}}
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Give everything that gets a verdict: the form, then each item."""
@@ -49,12 +55,13 @@ class Checking:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request to complete a dossier. ``lines``: what is said of each thing, in the producer's language."""
+    """A request to complete a dossier. ``language``: in which the history names what is wrong or missing."""
 
     case: UUID | str
     comment: str
     request_id: str
-    names: dict[str, str]
+    language: str = "vi"
+    channel: Channel = "web"
 
 
 def show_checking(unit: Unit, clock: Clock, sight: Sight, papers: Papers, key: UUID | str) -> Checking:
@@ -121,11 +128,8 @@ def ask_completion(database: Database, clock: Clock, sight: Sight, papers: Paper
             comment=asked.comment,
             checks=tuple(found),
         )
-        lines = [
-            f"{asked.names.get(one.item, one.item)}: {one.remark}"[:LINE_MAX]
-            for one in found
-            if one.verdict != "accepted"
-        ]
+        names = checking.names(asked.language)
+        lines = [f"{names[one.item]}: {one.remark}"[:LINE_MAX] for one in found if one.verdict != "accepted"]
         receipt = fire(
             unit,
             clock,
@@ -137,7 +141,7 @@ def ask_completion(database: Database, clock: Clock, sight: Sight, papers: Paper
                 comment=asked.comment,
                 evidence=(request.evidence,),
                 inputs={"remarks": lines},
-                channel="web",
+                channel=asked.channel,
             ),
         )
         if not receipt.replayed:

@@ -13,6 +13,7 @@ from workflow.store.councils import CouncilRow
 from workflow.store.database import Unit
 from workflow.store.reads import my_sessions
 from workflow.store.reads.my_sessions import SessionItem
+from workflow.store.reads.page import Page, Part
 
 RUNNING: Final = frozenset(acts.role for acts in LEVELS.values())
 
@@ -32,6 +33,18 @@ def show_councils(unit: Unit, sight: Sight, *, council: UUID | None = None) -> C
     found = councils.of_units(unit, units, ministry=ministry)
     sessions = my_sessions.items(unit, reader=sight.actor.id, units=units, ministry=ministry, council=council)
     return CouncilRoom(tuple(found), tuple(sessions), founding(sight.actor))
+
+
+def page_of_councils(unit: Unit, sight: Sight, part: Part) -> Page[CouncilRow]:
+    """Give a page of the councils a person may look at, by one statement."""
+    units, ministry = places(sight.actor)
+    return councils.page(unit, units, ministry=ministry, part=part)
+
+
+def page_of_sessions(unit: Unit, sight: Sight, part: Part) -> Page[SessionItem]:
+    """Give a page of the sessions that concern a person, by one statement."""
+    units, ministry = places(sight.actor)
+    return my_sessions.page(unit, reader=sight.actor.id, units=units, ministry=ministry, part=part)
 
 
 def places(actor: ActorFacts) -> tuple[list[UUID], bool]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from workflow.store.database import Unit
+from workflow.store.reads.page import FIRST, Page, Part, cut, limit_clause
 
 _INSERT: Final[LiteralString] = """
 INSERT INTO councils (id, code, level, unit_id, name, decision_no, decision_on, decided_by, term_from, term_to, rules,
@@ -23,6 +24,12 @@ _BY_DECISION: Final[LiteralString] = """
 SELECT id FROM councils WHERE level = %s AND unit_id IS NOT DISTINCT FROM %s AND decision_no = %s"""
 _OF_UNITS: Final[LiteralString] = (
     _COLUMNS + "WHERE c.unit_id = ANY(%s) OR (%s AND c.unit_id IS NULL) ORDER BY c.decision_on DESC, c.code LIMIT 200"
+)
+_PAGE: Final[LiteralString] = (
+    _COLUMNS
+    + """WHERE (c.unit_id = ANY(%(units)s) OR (%(ministry)s AND c.unit_id IS NULL))
+ AND (%(day)s::date IS NULL OR (c.decision_on, c.id) < (%(day)s, %(id)s::uuid))
+ORDER BY c.decision_on DESC, c.id DESC"""
 )
 _LOCK: Final[LiteralString] = "SELECT id FROM councils WHERE id = %s FOR UPDATE"
 _MEMBER: Final[LiteralString] = """
@@ -107,6 +114,14 @@ def by_decision(unit: Unit, level: str, unit_id: UUID | None, decision_no: str) 
 def of_units(unit: Unit, units: Sequence[UUID], *, ministry: bool) -> list[CouncilRow]:
     """Read the councils of units, the newest decision first."""
     return [CouncilRow(*row) for row in unit.rows(_OF_UNITS, (list(units), ministry))]
+
+
+def page(unit: Unit, units: Sequence[UUID], *, ministry: bool, part: Part = FIRST) -> Page[CouncilRow]:
+    """Read a page of the councils of units, the newest decision first; a place is (day of the decision, key)."""
+    day, key = part.after or (None, None)
+    given = {"units": list(units), "ministry": ministry, "day": day, "id": key}
+    rows = unit.rows(_PAGE + limit_clause(part.limit), given)
+    return cut(rows, part.limit, item=lambda row: CouncilRow(*row), place=lambda row: (row[6], row[0]))
 
 
 def members(unit: Unit, council_id: UUID) -> list[MemberRow]:

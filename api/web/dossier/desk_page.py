@@ -47,7 +47,7 @@ def keep_checks(visit: Visit) -> Response:
             case=checking.workshop.sheet.facts.id,
             comment=visit.form.required("ly_do", maximum=COMMENT_MAX),
             request_id=visit.form.raw("request_id"),
-            names=_names(visit, checking),
+            language=visit.language,
         )
         receipt = ask_completion(visit.site.database, visit.site.clock, visit.sight, papers_of(visit), asked)
     except (InvalidInputError, GuardFailedError, ConflictError) as error:
@@ -84,15 +84,10 @@ def _checking(visit: Visit) -> Checking:
     return show_checking(visit.unit, visit.site.clock, visit.sight, papers_of(visit), case_code(visit))
 
 
-def _names(visit: Visit, checking: Checking) -> dict[str, str]:
-    named = {item.code: item.name for item in checking.workshop.items}
-    return {FORM_ITEM: checking.workshop.desk.form.title.text(visit.language), **named}
-
-
 def _page(visit: Visit, checking: Checking, *, error: Any = None, status: int = OK) -> Response:
     workshop = checking.workshop
     code = workshop.sheet.code
-    rows = [_row(visit, checking, FORM_ITEM, _names(visit, checking)[FORM_ITEM], "", [])]
+    rows = [_row(visit, checking, FORM_ITEM, checking.names(visit.language)[FORM_ITEM], "", [])]
     rows += [
         _row(
             visit,

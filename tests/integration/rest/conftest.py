@@ -12,12 +12,15 @@ from fastapi import FastAPI
 
 from api.app import THREADS, create_app
 from api.rest.bounces import Returns
+from api.web.council.place import put_on as put_councils_on
 from config import logging
 from config.i18n import load_translator
 from tests import factories
+from tests.council_world import evaluation
 from tests.factories import CLOCK, Scene
 from tests.fixtures.live import serving
 from workflow.domain.system import SYSTEM
+from workflow.domain.time import Clock
 from workflow.services.tokens import issue_token
 from workflow.store.database import Database, Unit
 
@@ -32,6 +35,7 @@ class Rest:
     scene: Scene
     client: httpx.Client
     tokens: dict[str, str]
+    clock: Clock = CLOCK
     keys: int = field(default=0)
 
     def call(self, method: str, path: str, *, by: str | None, **given: Any) -> httpx.Response:
@@ -78,23 +82,30 @@ class Rest:
             }
 
 
-def tokens_of(database: Database, scene: Scene) -> dict[str, str]:
+def joined(rest: Rest, scene: Scene, *names: str, prefix: str = "") -> None:
+    """Let people of another scene of the same database ask too, each by a name of his own."""
+    found = tokens_of(rest.database, scene, rest.clock)
+    rest.tokens |= {prefix + name: found[name] for name in names or found}
+
+
+def tokens_of(database: Database, scene: Scene, clock: Clock = CLOCK) -> dict[str, str]:
     with database.unit() as unit:
         return {
-            name: issue_token(unit, CLOCK, SYSTEM, person_id=person, label="test", days=30)
+            name: issue_token(unit, clock, SYSTEM, person_id=person, label="test", days=30)
             for name, person in scene.people.items()
         }
 
 
 @contextmanager
-def serve(url: str, *, also: Callable[[FastAPI], None] = lambda _: None) -> Iterator[Rest]:
+def serve(url: str, *, also: Callable[[FastAPI], None] = lambda _: None, clock: Clock = CLOCK) -> Iterator[Rest]:
     database = Database(url, pool_size=THREADS)
     scene = factories.build(database)
-    app = create_app(database=database, clock=CLOCK, translator=load_translator(), processes_shipped=[scene.process])
+    app = create_app(database=database, clock=clock, translator=load_translator(), processes_shipped=[scene.process])
     Returns(BOUNCE_SECRET).put_on(app)
+    put_councils_on(app, evaluation())
     also(app)
     with serving(app) as address, httpx.Client(base_url=address) as client:
-        yield Rest(database, scene, client, tokens_of(database, scene))
+        yield Rest(database, scene, client, tokens_of(database, scene, clock), clock)
     database.close()
 
 

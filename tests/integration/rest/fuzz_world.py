@@ -8,13 +8,16 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from api.app import describe
 from tests import factories
+from tests.council_world import best_entries
 from tests.factories import NOW
 from tests.integration.rest.conftest import BOUNCE_SECRET, Rest
+from tests.integration.rest.evaluation_world import COMMUNE, MEETING, checking, council_body, open_session
 from tests.integration.rest.notice_world import sent
 from workflow.domain.delivery import message_id
 from workflow.domain.ids import new_id
@@ -80,8 +83,9 @@ def told(document: Document, known: Known) -> Document:
     return document
 
 
-def scene_of(rest: Rest) -> Known:
+def scene_of(rest: Rest, folder: Path) -> Known:
     """Fill the scene with something to find at every address, and say what it is."""
+    evaluated = _evaluated(rest, folder)
     scene, api = rest.scene, "/api/v1"
     cases = [str(factories.enter(rest.database, scene, number)) for number in range(2)]
     rest.act(f"/cases/{cases[1]}/transitions", {"trigger": "submit_idea"}, by="producer", key="submitted")
@@ -93,6 +97,7 @@ def scene_of(rest: Rest) -> Known:
     case, season = [*cases, "S-2020-0001"], ["s-2020", str(scene.season_id)]
     return Known(
         parts={
+            **evaluated.parts,
             **{
                 (f"{api}/cases/{{key}}{rest_of}", "key"): case for rest_of in ("", "/history", "/treatments", "/clocks")
             },
@@ -126,6 +131,7 @@ def scene_of(rest: Rest) -> Known:
         },
         questions={"season": season, "territory": [commune], "producer": [producer], "ids": drafts},
         bodies={
+            **evaluated.bodies,
             f"POST {api}/cases/{{key}}/transitions": [{"trigger": "submit_idea"}],
             f"POST {api}/cases/{{key}}/undo": [{"comment": "nhầm"}],
             f"POST {api}/transitions": [{"trigger": "submit_idea", "case_ids": cases, "dry_run": True}],
@@ -173,6 +179,53 @@ def _people(rest: Rest) -> People:
     stand_in = {"substitute_id": people[5], **STAND_IN_DAYS, "reason": "nghỉ phép"}
     substitution = rest.call("POST", f"/people/{people[6]}/substitutes", by="admin", json=stand_in).json()["id"]
     return People(people, held[0]["id"], substitution, other)
+
+
+def _evaluated(rest: Rest, folder: Path) -> Known:
+    """Open a session, close another, have a dossier handed in and checked."""
+    api, closed = "/api/v1", open_session(rest, cases=1)
+    sheet = {code: [option, ""] for code, (option, _) in best_entries(closed.council.criteria).items()}
+    for name in closed.council.names:
+        closed.sitting.save(name, 1, sheet)
+        closed.sitting.file(name, 1)
+    closed.sitting.conclude()
+    closed.sitting.close()
+    seen = open_session(rest, cases=2)
+    first = seen.council.names[0]
+    rest.tokens["member"] = rest.tokens[first]
+    rest.scene.people["member"] = rest.scene.people[first]
+    seen.sitting.save(first, 1, sheet)
+    spare = seen.council.join("province_lead")
+    table, case = checking(rest, folder)
+    checks = [
+        {"item": code, "verdict": "missing", "remark": "x"} for code in table.checking(case, "commune_officer").codes
+    ]
+    rest.call("PUT", f"/cases/{case}/dossier/checking", by=COMMUNE, json={"checks": checks})
+    council, session = seen.council.code, seen.sitting.code
+    here, dossier = f"{api}/council-sessions/{{key}}", f"{api}/cases/{{key}}/dossier"
+    seat = {"act": "presence", "member_id": str(seen.council.seats[first]), "present": True}
+    return Known(
+        parts={
+            **{(f"{api}/councils/{{key}}{more}", "key"): [council] for more in ("", "/members", "/sessions")},
+            (f"{api}/councils/{{key}}/members/{{member}}/end", "key"): [council],
+            (f"{api}/councils/{{key}}/members/{{member}}/end", "member"): [str(spare)],
+            **{(here + more, "key"): [session] for more in ("", "/acts", "/results")},
+            **{(f"{here}/sheets/{{position}}{more}", "key"): [session] for more in ("", "/filing")},
+            **{(f"{here}/sheets/{{position}}{more}", "position"): ["1", "2"] for more in ("", "/filing")},
+            (f"{here}/minutes", "key"): [closed.sitting.code],
+            **{(dossier + more, "key"): [str(case)] for more in ("", "/checking", "/requests", "/numbers")},
+        },
+        questions={},
+        bodies={
+            f"POST {api}/councils": [council_body(rest)],
+            f"POST {api}/councils/{{key}}/members": [{"login": "s-2020-auditor"}],
+            f"POST {api}/councils/{{key}}/sessions": [MEETING],
+            f"POST {here}/acts": [seat, {"act": "declare", "conflicts": []}, {"act": "close"}],
+            f"PUT {here}/sheets/{{position}}": [{"seen": 1, "entries": {"1.1": {"option": "a"}}}],
+            f"PUT {dossier}/checking": [{"checks": checks}],
+            f"POST {dossier}/requests": [{"comment": "bổ sung"}],
+        },
+    )
 
 
 def seen_now(rest: Rest, body: Document) -> str:

@@ -7,7 +7,9 @@ from fastapi.routing import APIRoute
 
 from api.app import programs
 from tests import factories
+from tests.integration.rest.conftest import serve
 from tests.integration.rest.contact_world import contact_answers
+from tests.integration.rest.evaluation_world import council_answers, dossier_answers, put_papers_on
 from tests.integration.rest.notice_world import notice_answers
 from workflow.services.publish_process import publish_process
 
@@ -39,8 +41,14 @@ def check(response):
 
 
 @pytest.fixture
-def case(rest_alone):
-    return rest_alone, factories.enter(rest_alone.database, rest_alone.scene)
+def folder(tmp_path):
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def case(fresh_database_url, folder):
+    with serve(fresh_database_url, also=lambda app: put_papers_on(app, folder)) as rest:
+        yield rest, factories.enter(rest.database, rest.scene)
 
 
 def window_answers(rest):
@@ -102,7 +110,7 @@ def calendar_answers(rest):
     yield rest.get("/calendars", by="producer")
 
 
-def test_every_good_answer_fits_its_documented_shape(case):
+def test_every_good_answer_fits_its_documented_shape(case, folder):
     rest, key = case
     submitted = rest.act(f"/cases/{key}/transitions", {"trigger": "submit_idea"}, by="producer", key="k")
     seen = {
@@ -169,6 +177,8 @@ def test_every_good_answer_fits_its_documented_shape(case):
             *notice_answers(rest),
             *clock_answers(rest, key),
             *contact_answers(rest),
+            *council_answers(rest),
+            *dossier_answers(rest, folder),
             rest.get("/producers", by="province_officer"),
             rest.get("/producers/s-2020-other", by="province_officer"),
             rest.get("/products?limit=1", by="province_officer"),

@@ -23,7 +23,8 @@ from schemathesis.core.parameters import ParameterLocation
 
 from tests.factories import CLOCK, cycle
 from tests.integration.rest import fuzz_world
-from tests.integration.rest.conftest import Rest
+from tests.integration.rest.conftest import Rest, serve
+from tests.integration.rest.evaluation_world import put_papers_on
 from tests.integration.rest.fuzz_world import Known
 from workflow.domain.system import SYSTEM
 from workflow.services.tokens import issue_token
@@ -31,7 +32,18 @@ from workflow.services.tokens import issue_token
 DEEPER = int(os.environ.get("OCOP_FUZZ", "0"))
 EXAMPLES = DEEPER or 5
 BOUNDARIES = 10_000 if DEEPER else 25
-ROLES = ("producer", "other_producer", "commune_officer", "province_officer", "province_lead", "auditor", "admin")
+ROLES = (
+    "producer",
+    "other_producer",
+    "commune_officer",
+    "province_officer",
+    "province_lead",
+    "auditor",
+    "admin",
+    "council_secretary",
+    "member",
+    "d-commune_officer",
+)
 NOBODY = "nobody"
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 ON_ANSWERS = (
@@ -124,8 +136,19 @@ class Fuzzed:
 
 
 @pytest.fixture(scope="module")
-def known(rest):
-    return fuzz_world.scene_of(rest)
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("fuzz") / "files"
+
+
+@pytest.fixture(scope="module")
+def rest(database_url, folder):
+    with serve(database_url, also=lambda app: put_papers_on(app, folder)) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def known(rest, folder):
+    return fuzz_world.scene_of(rest, folder)
 
 
 @pytest.fixture(scope="module")

@@ -309,6 +309,49 @@ LEAKS: Final[Mapping[tuple[str, str], Line]] = {
             Asked(f"{API}/producers", {"code": "x", "kind": "farm", "name": "x", "commune_id": str(party.commune)})
         ],
     ),
+    # councils: with sheets that could leak, tests/integration/rest/test_rest_councils.py and councils/test_blind.py
+    ("GET", f"{API}/councils"): Line("filtered", about("/councils"), tells=False),
+    ("POST", f"{API}/councils"): Line("office"),
+    ("GET", f"{API}/councils/{{key}}"): Line("hidden", keyed("councils", "session"), tells=False),
+    ("POST", f"{API}/councils/{{key}}/members"): Line(
+        "hidden", keyed("councils", "session", "/members", body={"login": "s-2020-producer"}), tells=False
+    ),
+    ("POST", f"{API}/councils/{{key}}/members/{{member}}/end"): Line(
+        "hidden", keyed("councils", "session", f"/members/{NOWHERE}/end"), tells=False
+    ),
+    ("POST", f"{API}/councils/{{key}}/sessions"): Line(
+        "hidden", keyed("councils", "session", "/sessions", body={"meets_at": "2020-07-01T00:00:00Z"}), tells=False
+    ),
+    ("GET", f"{API}/council-sessions"): Line("filtered", about("/council-sessions"), tells=False),
+    **{
+        ("GET", f"{API}/council-sessions/{{key}}{rest}"): Line(
+            "hidden", keyed("council-sessions", "session", rest.replace("{position}", "1")), tells=False
+        )
+        for rest in ("", "/results", "/minutes", "/sheets/{position}")
+    },
+    ("POST", f"{API}/council-sessions/{{key}}/acts"): Line(
+        "hidden", keyed("council-sessions", "session", "/acts", body={"act": "close"}), tells=False
+    ),
+    ("PUT", f"{API}/council-sessions/{{key}}/sheets/{{position}}"): Line(
+        "hidden", keyed("council-sessions", "session", "/sheets/1", body={"seen": 0}), tells=False
+    ),
+    ("POST", f"{API}/council-sessions/{{key}}/sheets/{{position}}/filing"): Line(
+        "hidden", keyed("council-sessions", "session", "/sheets/1/filing"), tells=False
+    ),
+    # dossiers: what there is to see is tested in test_rest_dossiers.py
+    ("GET", f"{API}/cases/{{key}}/dossier"): Line("hidden", keyed("cases", "case", "/dossier"), tells=False),
+    ("GET", f"{API}/cases/{{key}}/dossier/checking"): Line(
+        "hidden", keyed("cases", "case", "/dossier/checking"), tells=False
+    ),
+    ("PUT", f"{API}/cases/{{key}}/dossier/checking"): Line(
+        "hidden", keyed("cases", "case", "/dossier/checking", body={"checks": []}), tells=False
+    ),
+    ("POST", f"{API}/cases/{{key}}/dossier/requests"): Line(
+        "hidden", keyed("cases", "case", "/dossier/requests", body=COMMENT), tells=False
+    ),
+    ("POST", f"{API}/cases/{{key}}/dossier/numbers"): Line(
+        "hidden", keyed("cases", "case", "/dossier/numbers"), tells=False
+    ),
     # the caller
     ("GET", f"{API}/me"): Line("own", once(f"{API}/me")),
     ("GET", f"{API}/me/preferences"): Line("own", once(f"{API}/me/preferences")),
