@@ -16,6 +16,7 @@ from workflow.services.relay import relay_once
 from workflow.services.seal_proofs import seal_once
 from workflow.services.stuck_cases import tell_stuck
 from workflow.services.sweep import sweep_once
+from workflow.services.tell_council import remind_owed
 
 BATCHES = 20
 DELIVER_SECONDS = 60.0  # a batch begun just before may take two minutes more; the limit is four
@@ -31,9 +32,10 @@ def relay(resources: Resources) -> None:
 
 
 def sweep(resources: Resources) -> None:
-    """Write down which deadlines and reminders have come, then plan what becomes of them."""
+    """Write down which deadlines and reminders have come, then plan what becomes of them; remind of sheets owed."""
     sweep_once(resources.database, resources.clock)
     plan_once(resources.database, resources.clock)
+    remind_owed(resources.database, resources.clock)
     beat(resources.database, "sweep", resources.clock)
 
 

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from workflow.definitions.finding import Finding
 from workflow.definitions.notices_file import NoticeFile
+from workflow.domain.council_rules import POSTS
 from workflow.domain.notice_text import (
     NOTICE_VARIABLES,
     SHORT_MAX,
@@ -18,6 +19,7 @@ from workflow.domain.process import Label, Process
 
 ACCOUNTS: Final = frozenset({"one_time_code", "account_there_already", "invitation"})
 PEOPLE: Final = frozenset(f"substitution_{what}_{side}" for what in ("begun", "ended") for side in ("for", "by"))
+SESSIONS: Final = frozenset({"council_named", "session_called", "documents_sent", "sheets_owed", "session_cancelled"})
 OWN: Final = (
     "date_moved",
     "nudge",
@@ -26,15 +28,16 @@ OWN: Final = (
     "stuck",
     "apology",
     "message_received",
-    *sorted(ACCOUNTS | PEOPLE),
+    *sorted(ACCOUNTS | PEOPLE | SESSIONS),
 )
 """Notices that no cycle names: the engine itself gives cause to them."""
 
-CASELESS: Final = frozenset({"digest", "alarm"}) | ACCOUNTS | PEOPLE
+CASELESS: Final = frozenset({"digest", "alarm"}) | ACCOUNTS | PEOPLE | SESSIONS
 MOVED: Final = frozenset({"date_moved", "apology"})
 _NO_CASE: Final = frozenset({"recipient", "link", "count", "items", "reason"})
 _CODES: Final = frozenset({"code", "minutes", "days"})
 _STAND_IN: Final = frozenset({"substitute", "from_on", "through_on"})
+_SITTING: Final = frozenset({"council", "post", "meets_on", "hour", "place"})
 _OF_ACCOUNT: Final = frozenset({"recipient", "link"}) | _CODES
 _DATES: Final = frozenset({"old_due_on", "new_due_on"})
 _LISTS: Final = frozenset({"count", "items"})
@@ -53,7 +56,8 @@ PHRASES: Final[Mapping[str, frozenset[str]]] = {
         (f"cause_{kind}" for kind in ("calendar", "windows", "settings", "late_admission", "catch_up")), _NONE
     ),
     **dict.fromkeys(("cause_extended", "cause_resumed"), _NONE),
-    **dict.fromkeys(("why_quiet", "why_no_holder"), _NONE),
+    **dict.fromkeys(("why_quiet", "why_no_holder", "place_unknown"), _NONE),
+    **dict.fromkeys((f"post_{post}" for post in POSTS), _NONE),
     "unheld": frozenset({"role"}),
     "fires": frozenset({"act"}),
     "escalates": frozenset({"to"}),
@@ -97,9 +101,11 @@ def allowed(code: str) -> frozenset[str]:
         return _OF_ACCOUNT
     if code in PEOPLE:
         return frozenset({"recipient", "link", "officer", "reason"}) | _STAND_IN
+    if code in SESSIONS:
+        return frozenset({"recipient", "link", "count", "reason", "from_on", "through_on"}) | _SITTING
     if code in CASELESS:
         return _NO_CASE
-    return NOTICE_VARIABLES - _LISTS - _CODES - _STAND_IN - (_NONE if code in MOVED else _DATES)
+    return NOTICE_VARIABLES - _LISTS - _CODES - _STAND_IN - _SITTING - (_NONE if code in MOVED else _DATES)
 
 
 def texts(file: NoticeFile) -> Iterator[tuple[str, Literal["vi", "en"], str]]:
@@ -204,4 +210,8 @@ def room(text: str) -> int:
 
 
 def _framed(section: str) -> frozenset[str]:
-    return _NO_CASE - _LISTS - {"reason"} if section == "plain_frame" else NOTICE_VARIABLES - _LISTS - _DATES - _CODES
+    return (
+        _NO_CASE - _LISTS - {"reason"}
+        if section == "plain_frame"
+        else NOTICE_VARIABLES - _LISTS - _DATES - _CODES - _SITTING
+    )

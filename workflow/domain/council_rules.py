@@ -27,7 +27,9 @@ class CouncilRules:
     """What a council's statute says of its sessions.
 
     ``spread_points``: two sheets that differ by more are scored anew. ``document_days``: the working days that members
-    have the dossiers before the meeting. ``gates``: when a council of many sheets meets a gate.
+    have the dossiers before the meeting. ``reminder_hours``: so long after the scoring opened, members who owe sheets
+    are reminded, once a day (0: never); no end of a session is fixed beforehand. ``gates``: when a council of many
+    sheets meets a gate.
     """
 
     quorum_percent: int = QUORUM_PERCENT
@@ -36,6 +38,7 @@ class CouncilRules:
     spread_points: int = SPREAD_POINTS
     document_days: int = 1
     objection_days: int = 5
+    reminder_hours: int = 3
     gates: GateRule = "majority"
 
     def stored(self) -> dict[str, Any]:
@@ -45,7 +48,13 @@ class CouncilRules:
 
 USUAL: Final = CouncilRules()
 _BOUNDS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
-    {"quorum_percent": (1, 100), "spread_points": (0, 100), "document_days": (0, 30), "objection_days": (1, 30)}
+    {
+        "quorum_percent": (1, 100),
+        "spread_points": (0, 100),
+        "document_days": (0, 30),
+        "objection_days": (1, 30),
+        "reminder_hours": (0, 240),
+    }
 )
 
 

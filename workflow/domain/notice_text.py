@@ -20,6 +20,7 @@ NOTICE_VARIABLES: Final = frozenset(
         *("due_on", "days_left", "days_late", "new_due_on", "old_due_on", "act", "comment", "reason", "officer"),
         *("consequence", "what_to_do", "link", "count", "items", "code", "minutes"),
         *("substitute", "from_on", "through_on", "days"),
+        *("council", "post", "meets_on", "hour", "place"),
     }
 )
 SUBJECT_MAX: Final = 200
@@ -45,6 +46,9 @@ SHORT_WIDTHS: Final[Mapping[str, int]] = MappingProxyType(
         "from_on": 10,
         "through_on": 10,
         "days": 3,
+        "council": 40,
+        "meets_on": 10,
+        "hour": 5,
         "link": 90,
     }
 )
@@ -53,7 +57,7 @@ SHORT_WIDTHS: Final[Mapping[str, int]] = MappingProxyType(
 UNCUT: Final = frozenset(
     {
         *("due_on", "new_due_on", "old_due_on", "days_left", "days_late", "case_code", "count", "code", "minutes"),
-        *("from_on", "through_on", "days", "link"),
+        *("from_on", "through_on", "days", "link", "meets_on", "hour"),
     }
 )
 """What is never cut in a short text: dates, counts, codes and links would say something else."""

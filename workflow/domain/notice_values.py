@@ -19,12 +19,13 @@ from workflow.domain.standing import Standing, standing
 from workflow.domain.text import COMMENT_MAX
 
 ACTS_SHOWN: Final = 3
-_PLAIN: Final = frozenset({"reason", "officer", "count", "substitute"})
+_PLAIN: Final = frozenset({"reason", "officer", "count", "substitute", "council", "hour", "place"})
 _DAYS: Final = (
     ("old_due_on", "due_before"),
     ("new_due_on", "due_after"),
     ("from_on", "from_on"),
     ("through_on", "through_on"),
+    ("meets_on", "meets_on"),
 )
 """Places that hold days, and the parameters they are worded from."""
 
@@ -92,6 +93,12 @@ def values_of(subject: Subject, language: str, today: date, book: NoticeBook) ->
     values = {"recipient": subject.recipient.name, "link": book.address + "/"}
     values |= {name: str(value) for name, value in subject.params.items() if name in _PLAIN}
     values |= {name: str(subject.params[name]) for name in ("items",) if name in subject.params}
+    if "path" in subject.params:
+        values["link"] = book.address + str(subject.params["path"])
+    if "post" in subject.params:
+        values["post"] = book.phrase(f"post_{subject.params['post']}", language)
+    if subject.params.get("place") == "":
+        values["place"] = book.phrase("place_unknown", language)
     for name, key in _DAYS:
         if key in subject.params:
             values[name] = said_day(_day(subject.params[key]), language, book)

@@ -14,6 +14,7 @@ from workflow.domain.login import login_name
 from workflow.domain.text import checked, checked_name
 from workflow.domain.time import Clock, local_day
 from workflow.services.council_sight import answers_for, founds, runs
+from workflow.services.tell_council import tell_named
 from workflow.store import councils, people
 from workflow.store.councils import CouncilRow, MemberRow
 from workflow.store.database import Unit
@@ -135,6 +136,7 @@ def seat_member(
     )
     if not councils.insert_member(unit, row.id, member, by=actor.id, at=at):
         raise ConflictError("member_exists")
+    tell_named(unit, clock, actor, row, member)
     return member
 
 

@@ -20,6 +20,7 @@ from workflow.services.councils import CODE_DIGITS
 from workflow.services.identify import Sight
 from workflow.services.session_act import Act, SessionRequest, refuse_session, session_act
 from workflow.services.session_rules import RuleShelf
+from workflow.services.tell_council import tell_session
 from workflow.store import council_sessions, councils, session_cases
 from workflow.store.council_sessions import Changes
 from workflow.store.database import Database, Unit
@@ -138,6 +139,7 @@ def freeze_list(database: Database, clock: Clock, sight: Sight, asked: SessionRe
         session_cases.freeze(unit, session, cases)
         council_sessions.detect(unit, session.id, day=local_day(session.meets_at))
         act.note("frozen", _frozen(unit, session), Changes(state="listed", rules=session.rules.stored()))
+        tell_session(unit, act.at, act.actor, session, "session_called", seats=session.seats)
         return _again(unit, act.session)
 
 
@@ -152,10 +154,11 @@ def send_documents(database: Database, clock: Clock, sight: Sight, asked: Sessio
         if act.session.state != "listed":
             raise ConflictError("list_not_frozen")
         act.note("documents_sent", {}, Changes(documents_sent_at=act.at))
+        tell_session(act.unit, act.at, act.actor, act.session, "documents_sent", seats=act.session.seats)
 
 
 def cancel_session(database: Database, clock: Clock, sight: Sight, asked: SessionRequest, *, reason: str) -> None:
-    """End a session that was not opened; its cases may stand on another list.
+    """End a session that was not opened; its cases may stand on another list. Those who were called are told.
 
     Raises ConflictError ``session_opened``.
     """
@@ -166,7 +169,9 @@ def cancel_session(database: Database, clock: Clock, sight: Sight, asked: Sessio
             raise ConflictError("session_opened")
         council_sessions.free(act.unit, act.session.id)
         words = checked(reason.strip(), pointer="/reason")
+        session = act.session
         act.note("cancelled", {"reason": words}, Changes(state="cancelled", closed_at=act.at))
+        tell_session(act.unit, act.at, act.actor, session, "session_cancelled", seats=session.seats, reason=words)
 
 
 def _check_draft(session: Session) -> None:

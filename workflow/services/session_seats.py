@@ -14,6 +14,7 @@ from workflow.services.council_sight import runs, seat_in
 from workflow.services.identify import Sight
 from workflow.services.prepare_session import seat_record
 from workflow.services.session_act import Act, SessionRequest, session_act
+from workflow.services.tell_council import tell_session
 from workflow.store import council_sessions
 from workflow.store.database import Database
 
@@ -128,6 +129,8 @@ def replace_seat(
             raise NotFoundError("member_not_found")
         council_sessions.detect(act.unit, act.session.id, day=local_day(act.at))
         act.note("replaced", {"member_id": str(leaving), "name": gone.name, "seat": seat_record(seat)})
+        for notice in ("session_called", *(("documents_sent",) if act.session.documents_sent_at else ())):
+            tell_session(act.unit, act.at, act.actor, act.session, notice, seats=[seat])
 
 
 def _seat(act: Act, member_id: UUID) -> Seat:

@@ -23,6 +23,7 @@ class Told:
     person_id: UUID
     notice: str
     params: Mapping[str, Scalar]
+    urgent: bool = False
 
 
 def tell_people(unit: Unit, clock: Clock, told: Sequence[Told], *, stem: str, actor_id: UUID) -> int:
@@ -43,7 +44,7 @@ def tell_people(unit: Unit, clock: Clock, told: Sequence[Told], *, stem: str, ac
             recipient_id=one.person_id,
             recipient_role=ROLE,
             channel=channel,
-            urgent=False,
+            urgent=one.urgent,
             planned_at=at,
             send_at=at,
             params=one.params,
