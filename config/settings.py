@@ -56,6 +56,7 @@ class Settings(BaseModel):
     s3_secret_key: SecretStr | None = None
     s3_region: str = "us-east-1"
     s3_prefix: Annotated[str, Field(max_length=100, pattern=r"^([a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*)?$")] = ""
+    upload_days: Annotated[int, Field(ge=1, le=365)] = 7
     page_cache_mb: Annotated[int, Field(ge=0, le=100_000)] = 512
     evidence_file_mb: Annotated[int, Field(ge=1, le=2_000)] = 300
     evidence_files: Annotated[int, Field(ge=1, le=300)] = 300

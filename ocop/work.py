@@ -4,7 +4,7 @@ import sys
 
 from config import logging, settings
 from config.settings import Settings
-from ocop import notices
+from ocop import files, notices
 from ocop.errors import OperatorError
 from ocop.secret import instance_secret
 from workers.app import create_celery, run_beat, run_worker
@@ -24,6 +24,8 @@ def work(part: str) -> None:
         book=notices.load(address=chosen.address),
         secret=instance_secret(chosen),
         channels=_channels(chosen),
+        files=files.store(chosen),
+        upload_days=chosen.upload_days,
     )
     if part == "beat":
         run_beat(app)

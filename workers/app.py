@@ -7,10 +7,11 @@ from celery import Celery, platforms, signals
 from celery.beat import Service
 
 from workers.channels import ChannelSettings
-from workers.resources import Resources
+from workers.resources import UPLOAD_DAYS, Resources
 from workers.schedule import beat_schedule
 from workers.tasks import TASKS
 from workflow.domain.notice_text import NoticeBook
+from workflow.services.papers import FileStore
 from workflow.services.sealing import Keys
 
 QUEUE = "ocop"
@@ -20,11 +21,19 @@ SOFT_LIMIT_SECONDS = 240
 
 
 def create_celery(
-    *, redis_url: str, database_url: str, book: NoticeBook, secret: str, channels: ChannelSettings | None = None
+    *,
+    redis_url: str,
+    database_url: str,
+    book: NoticeBook,
+    secret: str,
+    channels: ChannelSettings | None = None,
+    files: FileStore | None = None,
+    upload_days: int = UPLOAD_DAYS,
 ) -> Celery:
     """Make the application with its tasks and ticks. Connects to nothing.
 
-    ``book`` holds the texts of notices, ``secret`` is the instance's; without ``channels`` nothing leaves the house.
+    ``book`` holds the texts of notices, ``secret`` is the instance's; without ``channels`` nothing leaves the house,
+    without ``files`` no abandoned upload is cleared (``upload_days``: after how many days).
     """
     app = Celery("ocop", broker=broker_url(redis_url), set_as_current=False)
     app.conf.update(
@@ -57,6 +66,8 @@ def create_celery(
         book=book,
         channels=channels or ChannelSettings(),
         keys=Keys(secret),
+        files=files,
+        upload_days=upload_days,
     )
     for name, act in TASKS.items():
         app.task(name=name, shared=False)(_bind(act, resources, name))

@@ -12,23 +12,36 @@ from workers.channels.pace import RedisPace
 from workflow.domain.notice_text import NoticeBook
 from workflow.domain.time import Clock, SystemClock
 from workflow.services.channels import ChannelAdapter
+from workflow.services.papers import FileStore
 from workflow.services.sealing import Keys
 from workflow.store.database import Database
 
 POOL_SIZE = 2
+UPLOAD_DAYS = 7
+"""After so many days without a piece an upload is given up."""
 
 
 class Resources:
     """The connections of one worker process, the time it goes by, the texts it sends and the keys of the instance."""
 
     def __init__(
-        self, *, database_url: str, redis_url: str, book: NoticeBook, channels: ChannelSettings, keys: Keys
+        self,
+        *,
+        database_url: str,
+        redis_url: str,
+        book: NoticeBook,
+        channels: ChannelSettings,
+        keys: Keys,
+        files: FileStore | None = None,
+        upload_days: int = UPLOAD_DAYS,
     ) -> None:
         self._database_url = database_url
         self._redis_url = redis_url
         self._channels = channels
         self.book = book
         self.keys = keys
+        self.files = files
+        self.upload_days = upload_days
         self.clock: Clock = SystemClock()
 
     @cached_property

@@ -17,6 +17,7 @@ from workflow.services.seal_proofs import seal_once
 from workflow.services.stuck_cases import tell_stuck
 from workflow.services.sweep import sweep_once
 from workflow.services.tell_council import remind_owed
+from workflow.services.unfinished_uploads import clear_abandoned
 
 BATCHES = 20
 DELIVER_SECONDS = 60.0  # a batch begun just before may take two minutes more; the limit is four
@@ -79,6 +80,13 @@ def stuck(resources: Resources) -> None:
     beat(resources.database, "stuck", resources.clock)
 
 
+def uploads(resources: Resources) -> None:
+    """Clear files on their way that nobody goes on with."""
+    if resources.files is not None:
+        clear_abandoned(resources.database, resources.clock, resources.files, days=resources.upload_days)
+    beat(resources.database, "uploads", resources.clock)
+
+
 def invariants(resources: Resources) -> None:
     """Look whether every notice is accounted for and every running clock is armed."""
     report = check_invariants(resources.database, resources.clock)
@@ -94,5 +102,5 @@ def heartbeat(resources: Resources) -> None:
 
 
 TASKS: dict[str, Callable[[Resources], None]] = {
-    task.__name__: task for task in (relay, sweep, deliver, codes, seal, stuck, invariants, heartbeat)
+    task.__name__: task for task in (relay, sweep, deliver, codes, seal, stuck, uploads, invariants, heartbeat)
 }

@@ -21,7 +21,7 @@ from api.web.admin import routes as admin_routes
 from api.web.case import routes as case_routes
 from api.web.council import desk_page, home_page, results_page, sheet_page
 from api.web.dossier import desk_page as dossier_desk
-from api.web.dossier import item_page, reading_page, workshop_page
+from api.web.dossier import item_page, reading_page, uploads_page, workshop_page
 from api.web.error_page import error_page
 from api.web.everyone import notices_page, profile_page, rights_page, substitute_page
 from api.web.live import stream
@@ -88,6 +88,7 @@ ROOMS: Final[Sequence[Pages]] = (
     workshop_page.pages,
     item_page.pages,
     dossier_desk.pages,
+    uploads_page.pages,
     reading_page.pages,
 )
 

@@ -30,6 +30,7 @@ INTERVALS: Final[Mapping[str, timedelta]] = MappingProxyType(
         "seal": timedelta(seconds=300),
         "invariants": timedelta(hours=1),
         "stuck": timedelta(hours=1),
+        "uploads": timedelta(hours=1),
     }
 )
 """Every tick and how often it runs."""

@@ -25,6 +25,28 @@ _DROP: Final[LiteralString] = "DELETE FROM uploads WHERE id = %s AND evidence_id
 _OPEN: Final[LiteralString] = """
 SELECT count(*), coalesce(sum(size), 0)::bigint FROM uploads WHERE case_id = %s AND evidence_id IS NULL"""
 
+_UNFINISHED: Final[LiteralString] = """
+SELECT id, item, name, size, received, updated_at FROM uploads
+WHERE case_id = %s AND by = %s AND evidence_id IS NULL ORDER BY updated_at DESC, id LIMIT 300"""
+_ANEW: Final[LiteralString] = """
+UPDATE uploads SET received = 0 WHERE id IN (SELECT id FROM uploads WHERE evidence_id IS NULL AND updated_at < %s
+ AND received > 0 ORDER BY id FOR UPDATE SKIP LOCKED)"""
+_ABANDONED: Final[LiteralString] = """
+SELECT id FROM uploads WHERE evidence_id IS NULL AND updated_at < %s AND received = 0
+ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An upload that has not come whole, as its sender sees it."""
+
+    id: UUID
+    item: str
+    name: str
+    size: int
+    received: int
+    updated_at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -73,6 +95,21 @@ def finish(unit: Unit, key: UUID, *, evidence_id: UUID, at: datetime) -> None:
 def drop(unit: Unit, key: UUID) -> None:
     """Forget an unfinished upload."""
     unit.execute(_DROP, (key,))
+
+
+def unfinished(unit: Unit, case_id: UUID, *, by: UUID) -> list[Unfinished]:
+    """Read a person's unfinished uploads for a case, the last touched first."""
+    return [Unfinished(*row) for row in unit.rows(_UNFINISHED, (case_id, by))]
+
+
+def begin_anew(unit: Unit, *, before: datetime) -> int:
+    """Say of uploads that nobody touched since an instant that nothing is here; those being worked on are left."""
+    return unit.execute(_ANEW, (before,))
+
+
+def abandoned(unit: Unit, *, before: datetime, limit: int) -> list[UUID]:
+    """Claim uploads that begin anew and that nobody touched since an instant, until the unit ends."""
+    return [row[0] for row in unit.rows(_ABANDONED, (before, limit))]
 
 
 def under_way(unit: Unit, case_id: UUID) -> tuple[int, int]:

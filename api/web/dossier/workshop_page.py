@@ -16,6 +16,7 @@ from workflow.domain.errors import ConflictError, InvalidInputError
 from workflow.services.edit_dossier import choose_set, save_own_score
 from workflow.services.hand_in_dossier import faults_of
 from workflow.services.show_dossier import Workshop
+from workflow.services.unfinished_uploads import unfinished
 from workflow.store.submissions import RequestRow
 
 SET_DIGITS: Final = 3
@@ -59,6 +60,7 @@ def show_workshop(visit: Visit) -> Response:
         ready=not faults_of(workshop),
         sets=[(str(one.number), f"{one.number}. {one.name}") for one in workshop.regulation.sets],
         card=_card(visit, workshop),
+        unfinished=len(unfinished(visit.unit, visit.sight, workshop.sheet.facts.id)) if workshop.may_write else 0,
     )
 
 

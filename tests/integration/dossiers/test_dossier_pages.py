@@ -142,3 +142,19 @@ def test_the_commune_checks_registers_and_asks_once(table, case, home, browse):
     assert "Xin bổ sung" in shown
     for path in ("", "/kiem-tra", "/doc", "/phieu-tiep-nhan", "/minh-chung/e8", "/tu-cham"):
         assert browse("stranger").get(home + path).status_code == 404, path
+
+
+def test_unfinished_uploads_are_listed_and_given_up(table, case, home, browse):
+    her, officer = browse("producer"), browse("commune_officer")
+    assert "/tai-len" not in her.get(home).text
+    begun = table.begin(case, "e8", 200, name="phim dở.mp4")
+    table.piece(begun.upload_id, 0, b"x" * 90)
+    assert f'href="{home}/tai-len"' in her.get(home).text
+    shown = her.get(home + "/tai-len").text
+    assert "phim dở.mp4" in shown
+    assert "45 %" in shown
+    assert officer.get(home + "/tai-len").status_code == 409
+    assert send(officer, f"{home}/tai-len/{begun.upload_id}/bo").status_code == 409
+    assert send(her, f"{home}/tai-len/{begun.upload_id}/bo").status_code == 303
+    assert "phim dở.mp4" not in her.get(home + "/tai-len").text
+    assert send(her, f"{home}/tai-len/{begun.upload_id}/bo").status_code == 404

@@ -100,6 +100,10 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("POST", ROOT + "/ho-so-danh-gia/tai-len"): Line(
         "hidden", page("/ho-so-danh-gia/tai-len", form={"muc": "e1", "ten": "a.pdf", "co": "9"}), tells=False
     ),
+    ("GET", ROOT + "/ho-so-danh-gia/tai-len"): Line("hidden", page("/ho-so-danh-gia/tai-len"), tells=False),
+    ("POST", ROOT + "/ho-so-danh-gia/tai-len/{upload}/bo"): Line(
+        "hidden", page(f"/ho-so-danh-gia/tai-len/{NOWHERE}/bo", form=EMPTY), tells=False
+    ),
     ("GET", ROOT + "/ho-so-danh-gia/tai-len/{upload}"): Line(
         "hidden", page("/ho-so-danh-gia/tai-len", last="case"), tells=False
     ),
