@@ -12,13 +12,16 @@ from tests.factories import NOW, Scene, enter
 from workflow.domain.command import FireCommand, UndoCommand
 from workflow.domain.move import Receipt
 from workflow.domain.system import SYSTEM
-from workflow.domain.time import FixedClock
+from workflow.domain.time import FixedClock, local_day
 from workflow.services.enter_case import EnterRequest, enter_case
 from workflow.services.fire import fire
+from workflow.services.identify import Sight, sight_of
 from workflow.services.register_person import GrantRequest, PersonRequest, grant_role, register_person
 from workflow.services.register_product import ProductRequest, register_product
 from workflow.services.undo import undo
+from workflow.store import cases, processes
 from workflow.store.database import Database, Unit
+from workflow.store.reads.caller import CallerRow
 
 Step = tuple[str, str, Mapping[str, Any]]
 PAPER: Final = {"evidence": ("biên bản.pdf",)}
@@ -128,6 +131,13 @@ class Acts:
         )
         with self.database.unit() as unit:
             grant_role(unit, self.clock(), SYSTEM, asked)
+
+    def sight(self, who: str) -> Sight:
+        """Give who somebody is now, as a page or the interface would know them."""
+        with self.database.single() as unit:
+            actor = cases.load_actor(unit, actor_id=self.scene.people[who], today=local_day(self.at))
+            assert actor is not None
+            return sight_of(unit, CallerRow(actor, "vi", tuple(row[0] for row in processes.versions(unit))))
 
     def command(self, case_id: UUID, who: str, trigger: str, **more: Any) -> FireCommand:
         """Make a command of a person of the scene."""

@@ -18,7 +18,7 @@ from workflow.domain.time import FixedClock, local_day
 from workflow.services.close_session import Closed, Evaluation, close_session, publish_provisional
 from workflow.services.councils import CouncilRequest, MemberRequest, enter_council, seat_member
 from workflow.services.file_sheet import FiledReceipt, FileRequest, file_sheet
-from workflow.services.identify import Sight, sight_of
+from workflow.services.identify import Sight
 from workflow.services.open_scoring import open_scoring
 from workflow.services.prepare_session import NewSession, freeze_list, list_cases, make_session, send_documents
 from workflow.services.save_sheet import SavedSheet, SheetDesk, save_sheet, show_sheet
@@ -26,8 +26,7 @@ from workflow.services.session_act import SessionRequest
 from workflow.services.session_results import CaseResult, Conclusion, conclude, rescore, set_aside, show_results
 from workflow.services.session_rules import RuleShelf
 from workflow.services.session_seats import declare, note_presence
-from workflow.store import cases, council_sessions, processes
-from workflow.store.reads.caller import CallerRow
+from workflow.store import council_sessions
 
 TEMPLATE = Path(config.__path__[0]) / "minutes" / "meeting.yaml"
 RULES = "qd-26-2026"
@@ -95,10 +94,7 @@ class Council:
 
     def sight(self, who: str) -> Sight:
         """Give who somebody is."""
-        with self.acts.database.single() as unit:
-            actor = cases.load_actor(unit, actor_id=self.acts.scene.people[who], today=local_day(self.acts.at))
-            assert actor is not None
-            return sight_of(unit, CallerRow(actor, "vi", tuple(row[0] for row in processes.versions(unit))))
+        return self.acts.sight(who)
 
     def waiting(self, count: int) -> list[UUID]:
         """Give cases that wait for the council, of products with a sheet."""

@@ -6,7 +6,7 @@ the sheets tick it (how a council decides on one is not printed).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 from workflow.domain.criteria import Choice, CriteriaSet, Criterion
 from workflow.domain.history import dumps
 from workflow.domain.regulation import Regulation
-from workflow.domain.scoring import STOPPING, Gate, GateRule, Ground, band_of
+from workflow.domain.scoring import STOPPING, Gate, GateRule, Ground, Result, Tallied, judged
 
 DIGITS: Final = 12
 """Digits kept of a mean in a case's facts: cut, never rounded, so that no mean reaches a band it did not reach."""
@@ -39,51 +39,29 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class CouncilResult:
-    """What the sheets come to together; the words are those of ``scoring.Result``.
+class CouncilResult(Result):
+    """What the sheets come to together; ``scored``: those that have points.
 
     ``stars`` is what the council is proposed, and the most it may conclude: 0 when a ground stops the product.
     """
 
-    sheets: int
-    scored: int
-    parts: Mapping[str, Fraction]
-    total: Fraction
-    by_points: int
-    by_gates: int | None
-    stars: int
-    limits: tuple[Gate, ...]
-    unmet: tuple[Gate, ...]
-    grounds: tuple[Ground, ...]
-    between: bool
-    recognised: bool
+    scored: int = 0
 
 
 def result_of(counted: Counted, criteria: CriteriaSet, regulation: Regulation, gate_rule: GateRule) -> CouncilResult:
     """Give what the sheets come to together."""
     count = max(counted.scored, 1)
     parts = {part.code: Fraction(counted.parts.get(part.code, 0), count) for part in criteria.parts}
-    total = sum(parts.values(), Fraction(0))
-    band, between = band_of(total, regulation)
-    unmet = _unmet(counted, criteria, gate_rule)
-    by_gates = min((gate.stars for gate in unmet), default=6) - 1 if regulation.gates.exist != "unknown" else None
     grounds = _grounds(counted, criteria)
-    stopped = counted.scored == 0 or any(ground.effect in STOPPING for ground in grounds)
-    stars = 0 if stopped else band.stars if by_gates is None else min(band.stars, by_gates)
-    return CouncilResult(
-        sheets=counted.sheets,
-        scored=counted.scored,
-        parts=MappingProxyType(parts),
-        total=total,
-        by_points=band.stars,
-        by_gates=by_gates,
-        stars=stars,
-        limits=tuple(gate for gate in unmet if gate.stars == stars + 1) if 0 < stars < band.stars else (),
-        unmet=unmet,
-        grounds=grounds,
-        between=between,
-        recognised=stars >= regulation.recognised_from,
+    found = judged(
+        Tallied(counted.sheets, parts, sum(parts.values(), Fraction(0)), _unmet(counted, criteria, gate_rule), grounds),
+        regulation,
+        stopped=counted.scored == 0 or any(ground.effect in STOPPING for ground in grounds),
     )
+    return CouncilResult(**{name: getattr(found, name) for name in _OF_RESULT}, scored=counted.scored)
+
+
+_OF_RESULT: Final = tuple(one.name for one in fields(Result))
 
 
 def decimal_text(points: Fraction) -> str:

@@ -4,16 +4,14 @@ What is asked for is data (``config/dossiers``) over the evidence table of a reg
 and what they are worth, comes from the criteria set. Nothing here keeps a producer from handing in: the offices check.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias
 from uuid import UUID
 
-import orjson
-
 from workflow.domain.criteria import CriteriaSet
+from workflow.domain.named_record import NamedRecord
 from workflow.domain.regulation import Kind, Regulation
 
 KINDS: Final[tuple[Kind, ...]] = ("first", "upgrade", "re_evaluation")
@@ -121,9 +119,10 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedRecord):
     """A dossier as it was handed in: never changed, named in the history of its case by its hash."""
 
+    NOUN: ClassVar[str] = "dossier"
     case_id: UUID
     number: int
     kind: Kind
@@ -137,10 +136,9 @@ class Snapshot:
     files: tuple[Enclosed, ...] = ()
     missing: tuple[str, ...] = ()
 
-    @property
-    def canonical(self) -> str:
-        """Give the canonical JSON: keys sorted, no white space, texts as they are."""
-        record: dict[str, Any] = {
+    def record(self) -> dict[str, Any]:
+        """Give what it says, as it is hashed."""
+        return {
             "case_id": self.case_id,
             "choices": dict(self.choices),
             "files": [
@@ -167,17 +165,6 @@ class Snapshot:
             "set_hash": self.set_hash,
             "set_number": self.set_number,
         }
-        return orjson.dumps(record, option=orjson.OPT_SORT_KEYS).decode()
-
-    @property
-    def digest(self) -> bytes:
-        """Give the SHA-256 of the canonical bytes."""
-        return hashlib.sha256(self.canonical.encode()).digest()
-
-    @property
-    def evidence(self) -> str:
-        """Give how the history names it."""
-        return f"dossier:{self.digest.hex()}"
 
 
 def items_of(

@@ -103,6 +103,17 @@ class Result:
     recognised: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """Sheets added up, before they are judged: how many, the means of parts and total, unmet gates, grounds."""
+
+    sheets: int
+    parts: Mapping[str, Fraction]
+    total: Fraction
+    unmet: tuple[Gate, ...]
+    grounds: tuple[Ground, ...]
+
+
 def score(sheet: Sheet, criteria_set: CriteriaSet) -> Score:
     """Add up a sheet.
 
@@ -156,23 +167,29 @@ def together(
     count = len(scores)
     parts = {part.code: Fraction(sum(s.parts[part.code] for s in scores), count) for part in criteria_set.parts}
     total = Fraction(sum(s.total for s in scores), count)
-    band, between = band_of(total, regulation)
-    unmet = _unmet(scores, criteria_set, gate_rule)
-    by_gates = _by_gates(unmet) if regulation.gates.exist != "unknown" else None
     grounds = tuple(dict.fromkeys(ground for s in scores for ground in s.grounds))
-    stopped = any(ground.effect in STOPPING for ground in grounds)
+    return judged(
+        Tallied(count, parts, total, _unmet(scores, criteria_set, gate_rule), grounds),
+        regulation,
+        stopped=any(ground.effect in STOPPING for ground in grounds),
+    )
+
+
+def judged(found: Tallied, regulation: Regulation, *, stopped: bool) -> Result:
+    """Give the stars that sheets come to, by points and by gates, and what limits them."""
+    band, between = band_of(found.total, regulation)
+    by_gates = _by_gates(found.unmet) if regulation.gates.exist != "unknown" else None
     stars = 0 if stopped else band.stars if by_gates is None else min(band.stars, by_gates)
-    limits = tuple(g for g in unmet if g.stars == stars + 1) if stars and stars < band.stars else ()
     return Result(
-        sheets=count,
-        parts=MappingProxyType(parts),
-        total=total,
+        sheets=found.sheets,
+        parts=MappingProxyType(dict(found.parts)),
+        total=found.total,
         by_points=band.stars,
         by_gates=by_gates,
         stars=stars,
-        limits=limits,
-        unmet=unmet,
-        grounds=grounds,
+        limits=tuple(gate for gate in found.unmet if gate.stars == stars + 1) if 0 < stars < band.stars else (),
+        unmet=found.unmet,
+        grounds=found.grounds,
         between=between,
         recognised=stars >= regulation.recognised_from,
     )

@@ -1,16 +1,14 @@
 """A request to complete a dossier: one, with a verdict on every thing looked at. Pure."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
-
-import orjson
 
 from workflow.domain.dossier import Level, Verdict
 from workflow.domain.errors import InvalidInputError
+from workflow.domain.named_record import NamedRecord
 from workflow.domain.process import Process
 
 REMARK_MAX: Final = 1_000
@@ -29,36 +27,25 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedRecord):
     """A request as it went out. ``snapshot``: the SHA-256 (hex) of the dossier that was looked at, if one is kept."""
 
+    NOUN: ClassVar[str] = "request"
     case_id: UUID
     level: Level
     snapshot: str | None
     comment: str
     checks: tuple[Checked, ...]
 
-    @property
-    def canonical(self) -> str:
-        """Give the canonical JSON."""
-        record = {
+    def record(self) -> dict[str, Any]:
+        """Give what it says, as it is hashed."""
+        return {
             "case_id": self.case_id,
             "checks": [[one.item, one.verdict, one.remark] for one in self.checks],
             "comment": self.comment,
             "level": self.level,
             "snapshot": self.snapshot,
         }
-        return orjson.dumps(record, option=orjson.OPT_SORT_KEYS).decode()
-
-    @property
-    def digest(self) -> bytes:
-        """Give the SHA-256 of the canonical bytes."""
-        return hashlib.sha256(self.canonical.encode()).digest()
-
-    @property
-    def evidence(self) -> str:
-        """Give how the history names it."""
-        return f"request:{self.digest.hex()}"
 
 
 def level_of(process: Process, state: str) -> Level | None:
