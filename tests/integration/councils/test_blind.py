@@ -77,7 +77,7 @@ class Rush:
     council: Council
     sitting: Sitting
     codes: list[str]
-    token: str
+    tokens: dict[str, str]
     ledger: Ledger = field(default_factory=Ledger)
     over: Event = field(default_factory=Event)
 
@@ -117,18 +117,27 @@ class Rush:
                 ]
             )
             self._note(reader, browser.client.get(path).text, path)
+            self._note(reader, self._asked(reader, dice.choice(self._addresses(number))), "the interface")
             wrong = browser.client.post(f"{here}/phieu/{number}", data={"csrf": "x", "o.1.1": "z"})
             self._note(reader, wrong.text, "an error")
 
+    def _addresses(self, number: int) -> list[str]:
+        here = f"council-sessions/{self.sitting.code}"
+        more = [f"councils/{self.council.code}", f"cases/{self.codes[number - 1]}/dossier", "council-sessions"]
+        return [here, *(f"{here}/{rest}" for rest in ("results", "minutes", f"sheets/{number}")), *more]
+
+    def _asked(self, reader: str, path: str) -> str:
+        """Ask the interface as somebody."""
+        headers = {"authorization": f"Bearer {self.tokens[reader]}"}
+        return self.pages.by(reader).client.get(f"/api/v1/{path}", headers=headers).text
+
     def program(self) -> None:
         """Ask the interface for every case."""
-        client = self.pages.by("province_officer").client
         for code in self.codes * 3:
             if self.over.is_set():
                 return
-            for path in (f"/api/v1/cases/{code}", f"/api/v1/cases/{code}/history", f"/api/v1/cases?q={code}"):
-                text = client.get(path, headers={"authorization": f"Bearer {self.token}"}).text
-                self._note("province_officer", text, path)
+            for path in (f"cases/{code}", f"cases/{code}/history", f"cases?q={code}"):
+                self._note("province_officer", self._asked("province_officer", path), path)
 
     def _note(self, reader: str, text: str, path: str) -> None:
         self.ledger.note(reader, text, path, frozenset(_filed(self.pages.acts, self.sitting)))
@@ -139,11 +148,11 @@ def rush(pages):
     council = Council(pages.acts, members=MEMBERS).found()
     found = council.waiting(PRODUCTS)
     sitting = council.open(found)
-    token = tokens_of(pages.database, pages.acts.scene)["province_officer"]
+    tokens = tokens_of(pages.database, pages.acts.scene)
     for name in council.names:
         for number in range(1, PRODUCTS + 1):
             MARKS[name, number] = f"dấu{name.replace('-', '')}x{number}x"
-    return Rush(pages, council, sitting, [pages.code(case) for case in found], token)
+    return Rush(pages, council, sitting, [pages.code(case) for case in found], tokens)
 
 
 def test_two_hundred_sheets_at_once_none_lost_none_seen_early(pages, rush, capfd):
