@@ -23,6 +23,8 @@ from workflow.store.database import Database
 
 TABLET = {"width": 820, "height": 1180}
 PHONE = {"width": 360, "height": 740}
+A4 = {"width": 1047, "height": 740}
+"""A landscape page at 96 dots an inch, less its margins."""
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +160,73 @@ def test_sheet_is_written_and_filed_without_scripts(acts, address, person):
     page.get_by_role("button", name="Nộp phiếu").click()
 
     expect(page.get_by_role("heading", name="Các phiếu đã nộp")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def rooms(acts: Acts) -> dict[str, tuple[str, str]]:
+    """Give pages by name: who opens them, and where."""
+    council = Council(acts).found()
+    first, second, *_ = council.names
+    drafting = council.prepare(council.waiting(1))
+    opened = council.open(council.waiting(2))
+    for name in council.names:
+        opened.score(name, 1, c3_4="a")
+    closed = council.open(council.waiting(1))
+    for name in council.names:
+        closed.score(name, 1, c3_4="a")
+    closed.conclude()
+    closed.close()
+    here = f"/phien/{opened.code}"
+    return {
+        "home": ("council_secretary", "/hoi-dong"),
+        "council": ("council_secretary", f"/hoi-dong/{council.code}"),
+        "desk-listed": ("council_secretary", f"/phien/{drafting.code}"),
+        "desk-open": ("council_secretary", here),
+        "member": (second, here),
+        "declare": (second, f"/phien/{drafting.code}"),
+        "sheet": (second, f"{here}/phieu/2"),
+        "file": (second, f"{here}/phieu/2/nop"),
+        "filed": (first, f"{here}/phieu/1"),
+        "results": (first, f"{here}/ket-qua"),
+        "minutes": ("council_secretary", f"/phien/{closed.code}/bien-ban"),
+        "criteria": (first, "/bo-tieu-chi"),
+        "criteria-set": (first, "/bo-tieu-chi/qd-26-2026/1"),
+    }
+
+
+NAMES = (
+    "home",
+    "council",
+    "desk-listed",
+    "desk-open",
+    "member",
+    "declare",
+    "sheet",
+    "file",
+    "filed",
+    "results",
+    "minutes",
+    "criteria",
+    "criteria-set",
+)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_readable_in_the_dark_and_whole_on_paper(rooms, address, person, pictures, name, width):
+    who, path = rooms[name]
+    page = person(who, viewport={"width": width, "height": 800}, color_scheme="dark")
+    page.context.add_cookies([{"name": "ocop_theme", "value": "dark", "url": address}])
+    page.goto(address + path)
+    page.screenshot(path=pictures / f"council-{name}-dark-{width}.png", full_page=True)
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    if width == 1280:
+        page.set_viewport_size(A4)
+        page.emulate_media(media="print")
+        page.screenshot(path=pictures / f"council-{name}-print.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{wide} px are cut off on paper"
+        seen = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert seen == "rgb(255, 255, 255)"
