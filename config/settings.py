@@ -4,6 +4,7 @@ Read by composition roots in ``ocop`` only; nothing else may look at the environ
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -56,6 +57,7 @@ class Settings(BaseModel):
     s3_secret_key: SecretStr | None = None
     s3_region: str = "us-east-1"
     s3_prefix: Annotated[str, Field(max_length=100, pattern=r"^([a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*)?$")] = ""
+    tax_code_shape: Annotated[str, Field(min_length=1, max_length=200)] = r"[0-9]{10}(-[0-9]{3})?|[0-9]{12}"
     upload_days: Annotated[int, Field(ge=1, le=365)] = 7
     page_cache_mb: Annotated[int, Field(ge=0, le=100_000)] = 512
     evidence_file_mb: Annotated[int, Field(ge=1, le=2_000)] = 300
@@ -125,6 +127,15 @@ class Settings(BaseModel):
             names = ", ".join(f"{PREFIX}OIDC_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
             raise ValueError(f"{names} go together: set all three or none")
         return self
+
+    @field_validator("tax_code_shape")
+    @classmethod
+    def _check_shape(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"must be a regular expression that a whole tax code fits: {error}") from None
+        return value
 
     @field_validator("s3_endpoint")
     @classmethod

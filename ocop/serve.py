@@ -9,6 +9,7 @@ import sys
 import uvicorn
 from redis import Redis
 
+from api import tax_shape
 from api.app import THREADS, create_app
 from api.rest.bounces import Returns
 from api.web.council import place as councils
@@ -49,6 +50,7 @@ def serve(descriptor: int) -> None:
     accounts.desk(chosen, redis).put_on(app)
     councils.put_on(app, evaluation.load())
     put_on(app, _papers(chosen))
+    tax_shape.put_on(app, chosen.tax_code_shape)
     secret = chosen.bounce_secret
     Returns(secret.get_secret_value() if secret else None, chosen.channels).put_on(app)
     config = uvicorn.Config(

@@ -24,6 +24,7 @@ from api.rest.council_shapes import (
 from api.rest.evaluation import evaluation_of, key_in
 from api.rest.shapes import Created
 from api.routing import API, noun
+from api.tax_shape import tax_shape_of
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError
 from workflow.services.councils import (
     CouncilRequest,
@@ -80,7 +81,15 @@ def seat_new_member(call: CallOf, key: str, body: JsonBody) -> Response:
     replaces = wanted.pop("replaces")
     with call.edge.database.unit() as unit:
         actor = call.sight(unit).actor
-        member = seat_member(unit, call.edge.clock, actor, key_or_code(key), MemberRequest(**wanted), replaces=replaces)
+        member = seat_member(
+            unit,
+            call.edge.clock,
+            actor,
+            key_or_code(key),
+            MemberRequest(**wanted),
+            replaces=replaces,
+            tax_shape=tax_shape_of(call.request.app),
+        )
         view = show_council(unit, actor, key_or_code(key))
     return answer(member_json(next(one for one in view.members if one.id == member.id)), status=201)
 

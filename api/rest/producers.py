@@ -14,7 +14,9 @@ from api.described import described
 from api.rest.asked import ProducersAsked
 from api.rest.shapes import Created, Ref, Shape
 from api.routing import API, noun
+from api.tax_shape import tax_shape_of
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError
+from workflow.domain.tax_code import LENGTH_MAX
 from workflow.domain.text import NAME_MAX
 from workflow.services.register_producer import ProducerRequest, register_producer
 from workflow.store.reads import producers
@@ -66,6 +68,7 @@ class ProducerBody(Shape):
     address: _Line | None = None
     phone: Annotated[str, Field(max_length=40)] | None = None
     email: Annotated[str, Field(max_length=NAME_MAX)] | None = None
+    tax_code: Annotated[str, Field(max_length=LENGTH_MAX, description="never given out again")] | None = None
     invented: StrictBool = False
 
 
@@ -106,5 +109,6 @@ def register_new_producer(call: CallOf, body: JsonBody) -> Response:
     asked = read(ProducerBody, body)
     with call.edge.database.unit() as unit:
         actor = call.sight(unit).actor
-        key = register_producer(unit, call.edge.clock, actor, ProducerRequest(**asked.model_dump()))
+        shape = tax_shape_of(call.request.app)
+        key = register_producer(unit, call.edge.clock, actor, ProducerRequest(**asked.model_dump()), tax_shape=shape)
     return answer({"id": key}, status=201, headers={"location": f"/api/v1/producers/{key}"})

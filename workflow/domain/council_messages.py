@@ -16,6 +16,7 @@ COUNCIL_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "council_not_found": _("There is no such council, or you may not see it."),
         "council_exists": _("A council by decision {decision} is entered already. Nothing was changed; open it."),
         "unit_of_level": _("A council of this level needs its province or district, one of the ministry none."),
+        "tax_code_shape": _("This is no tax code: 10 digits, 10 and 3, or 12. Nothing was kept; look at it again."),
         "member_not_found": _("Nobody with this post sits here now. Nothing was changed; look at the list again."),
         "member_exists": _(
             "The person sits here already, or the post of chair is held by another. Nothing was changed; "

@@ -1,7 +1,7 @@
 """Enter a council by its decision, and who sits in it; a member is ended or replaced, never taken out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundErr
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
 from workflow.domain.login import login_name
+from workflow.domain.tax_code import SHAPE, checked_tax_code
 from workflow.domain.text import checked, checked_name
 from workflow.domain.time import Clock, local_day
 from workflow.services.council_sight import answers_for, founds, runs
@@ -81,15 +82,13 @@ def enter_council(unit: Unit, clock: Clock, actor: ActorFacts, request: CouncilR
     row = CouncilRow(
         id=key,
         code=f"hd-{key.hex[-CODE_DIGITS:]}",
-        level=request.level,
-        unit_id=request.unit_id,
-        name=checked_name(request.name, pointer="/name"),
-        decision_no=checked_name(request.decision_no, pointer="/decision_no", maximum=60),
-        decision_on=request.decision_on,
-        decided_by=checked_name(request.decided_by, pointer="/decided_by"),
-        term_from=request.term_from,
-        term_to=request.term_to,
-        rules=rules.stored(),
+        **_fields(request)
+        | {
+            "name": checked_name(request.name, pointer="/name"),
+            "decision_no": checked_name(request.decision_no, pointer="/decision_no", maximum=60),
+            "decided_by": checked_name(request.decided_by, pointer="/decided_by"),
+            "rules": rules.stored(),
+        },
     )
     if not councils.insert(unit, row, by=actor.id, at=at):
         raise ConflictError("council_exists", decision=row.decision_no)
@@ -104,6 +103,7 @@ def seat_member(
     request: MemberRequest,
     *,
     replaces: UUID | None = None,
+    tax_shape: str = SHAPE,
 ) -> MemberRow:
     """Add a member; with ``replaces`` the other's post ends the day before, and his sheets stay his.
 
@@ -120,8 +120,7 @@ def seat_member(
     since = request.since or local_day(at)
     if replaces is not None and not councils.end_member(unit, row.id, replaces, until=since):
         raise NotFoundError("member_not_found")
-    for pointer, value in (("/organisation", request.organisation), ("/tax_code", request.tax_code)):
-        checked(value or "", pointer=pointer)
+    checked(request.organisation or "", pointer="/organisation")
     member = MemberRow(
         id=new_id(at),
         person_id=person_id,
@@ -129,7 +128,7 @@ def seat_member(
         post=request.post,
         scores=request.post != "secretary" if request.scores is None else request.scores,
         organisation=request.organisation or None,
-        tax_code=request.tax_code or None,
+        tax_code=checked_tax_code(request.tax_code, pointer="/tax_code", shape=tax_shape),
         since=since,
         until=None,
         replaces_id=replaces,
@@ -166,3 +165,7 @@ def _mine(unit: Unit, actor: ActorFacts, key: UUID | str) -> CouncilRow:
     if not founds(actor, row.level, row.unit_id):
         raise NotPermittedError("role_not_permitted", trigger="seat_member", roles=[LEVELS[row.level].role])
     return row
+
+
+def _fields(request: CouncilRequest) -> dict[str, Any]:
+    return {one.name: getattr(request, one.name) for one in fields(request)}

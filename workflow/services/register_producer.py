@@ -7,6 +7,7 @@ from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundErr
 from workflow.domain.facts import ActorFacts
 from workflow.domain.ids import new_id
 from workflow.domain.office import require_registration
+from workflow.domain.tax_code import SHAPE, checked_tax_code
 from workflow.domain.text import checked, checked_code, checked_name, folded, sort_key
 from workflow.domain.time import Clock
 from workflow.store import catalogue, territory
@@ -25,11 +26,16 @@ class ProducerRequest:
     address: str | None = None
     phone: str | None = None
     email: str | None = None
+    tax_code: str | None = None
     invented: bool = False
 
 
-def register_producer(unit: Unit, clock: Clock, actor: ActorFacts, request: ProducerRequest) -> UUID:
+def register_producer(
+    unit: Unit, clock: Clock, actor: ActorFacts, request: ProducerRequest, *, tax_shape: str = SHAPE
+) -> UUID:
     """Add the producer and give its key.
+
+    ``tax_shape``: how a tax code is written.
 
     Raises InvalidInputError, NotFoundError ``commune_not_found``, NotPermittedError,
     ConflictError ``code_taken``.
@@ -39,6 +45,7 @@ def register_producer(unit: Unit, clock: Clock, actor: ActorFacts, request: Prod
     for pointer, value in (("/address", request.address), ("/phone", request.phone)):
         if value is not None:
             checked(value, pointer=pointer)
+    tax_code = checked_tax_code(request.tax_code, pointer="/tax_code", shape=tax_shape)
     if request.kind not in PRODUCER_KINDS:
         raise InvalidInputError("input_not_a_choice", pointer="/kind", choices=list(PRODUCER_KINDS))
     units = territory.climb(unit, request.commune_id)
@@ -60,6 +67,7 @@ def register_producer(unit: Unit, clock: Clock, actor: ActorFacts, request: Prod
         sort_key(name),
         request.invented,
         at,
+        tax_code,
     )
     if not catalogue.insert_producer(unit, values):
         raise ConflictError("code_taken", taken=code)

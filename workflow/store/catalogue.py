@@ -13,11 +13,14 @@ from workflow.store.database import Unit
 
 _PRODUCER: Final[LiteralString] = """
 INSERT INTO producers (id, code, kind, name, commune_id, address, phone, email, search, sort_key,
- invented, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ invented, created_at, tax_code) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (code) DO NOTHING"""
 _PRODUCT: Final[LiteralString] = """
 INSERT INTO products (id, code, name, producer_id, set_number, search, sort_key, invented,
  created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING"""
+_TAX_CODES: Final[LiteralString] = """
+SELECT id, name, tax_code FROM producers WHERE id = ANY(%s) ORDER BY sort_key, id"""
+_SET_TAX_CODE: Final[LiteralString] = "UPDATE producers SET tax_code = %s WHERE id = %s"
 _FIND_PRODUCER: Final[LiteralString] = """
 SELECT id, code, name, commune_id FROM producers WHERE id = %s"""
 _SEASON: Final[LiteralString] = """
@@ -75,6 +78,25 @@ def producer(unit: Unit, key: UUID) -> ProducerRow | None:
 def insert_producer(unit: Unit, values: Sequence[object]) -> bool:
     """Add a producer; False when its code is taken."""
     return unit.execute(_PRODUCER, values) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTaxCode:
+    """A producer with its tax code, for who holds its account."""
+
+    producer_id: UUID
+    name: str
+    tax_code: str | None
+
+
+def tax_codes(unit: Unit, producers: Sequence[UUID]) -> list[OwnTaxCode]:
+    """Read the tax codes of producers."""
+    return [OwnTaxCode(*row) for row in unit.rows(_TAX_CODES, (list(producers),))]
+
+
+def set_tax_code(unit: Unit, producer_id: UUID, code: str | None) -> None:
+    """Keep a producer's tax code, or remove it."""
+    unit.execute(_SET_TAX_CODE, (code, producer_id))
 
 
 def insert_product(unit: Unit, values: Sequence[object]) -> bool:

@@ -84,7 +84,8 @@ CROSS JOIN LATERAL (
    WHERE a.producer_id = c.producer_id) AS known(phone)
   WHERE length(regexp_replace(known.phone, '\D', '', 'g')) >= 9
    AND right(regexp_replace(known.phone, '\D', '', 'g'), 9) = right(regexp_replace(p.phone, '\D', '', 'g'), 9))
- UNION ALL SELECT 'same_tax_code' WHERE m.tax_code = r.tax_code
+ UNION ALL SELECT 'same_tax_code' WHERE left(m.tax_code, 10) = left(r.tax_code, 10)
+  AND (m.tax_code = r.tax_code OR NOT 12 IN (length(m.tax_code), length(r.tax_code)))
  UNION ALL SELECT 'advised' WHERE EXISTS (
   SELECT 1 FROM role_grants a WHERE a.person_id = p.id AND a.role = 'advisory_member' AND a.unit_id = c.province_id
    AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to >= %(day)s)

@@ -1,7 +1,7 @@
 """Councils and their members: made, ended, read. Fixed statements; nothing is ever deleted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final, LiteralString
 from uuid import UUID
@@ -14,7 +14,8 @@ from workflow.store.reads.page import FIRST, Page, Part, cut, limit_clause
 _INSERT: Final[LiteralString] = """
 INSERT INTO councils (id, code, level, unit_id, name, decision_no, decision_on, decided_by, term_from, term_to, rules,
  created_by, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+VALUES (%(id)s, %(code)s, %(level)s, %(unit_id)s, %(name)s, %(decision_no)s, %(decision_on)s, %(decided_by)s,
+ %(term_from)s, %(term_to)s, %(rules)s, %(by)s, %(at)s) ON CONFLICT DO NOTHING"""
 _COLUMNS: Final[LiteralString] = """
 SELECT c.id, c.code, c.level, c.unit_id, c.name, c.decision_no, c.decision_on, c.decided_by, c.term_from, c.term_to,
  c.rules FROM councils c """
@@ -35,7 +36,8 @@ _LOCK: Final[LiteralString] = "SELECT id FROM councils WHERE id = %s FOR UPDATE"
 _MEMBER: Final[LiteralString] = """
 INSERT INTO council_members (id, council_id, person_id, post, scores, organisation, tax_code, since, until, replaces_id,
  added_by, added_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, NULL, %s, %s, %s) ON CONFLICT DO NOTHING"""
+VALUES (%(id)s, %(council)s, %(person_id)s, %(post)s, %(scores)s, %(organisation)s, %(tax_code)s, %(since)s, NULL,
+ %(replaces_id)s, %(by)s, %(at)s) ON CONFLICT DO NOTHING"""
 _END: Final[LiteralString] = """
 UPDATE council_members SET until = %(until)s WHERE id = %(id)s AND council_id = %(council)s AND until IS NULL"""
 _MEMBERS: Final[LiteralString] = """
@@ -79,22 +81,8 @@ class MemberRow:
 
 def insert(unit: Unit, row: CouncilRow, *, by: UUID, at: datetime) -> bool:
     """Add a council; False when its decision or code is there already."""
-    values = (
-        row.id,
-        row.code,
-        row.level,
-        row.unit_id,
-        row.name,
-        row.decision_no,
-        row.decision_on,
-        row.decided_by,
-        row.term_from,
-        row.term_to,
-        orjson.dumps(dict(row.rules)).decode(),
-        by,
-        at,
-    )
-    return unit.execute(_INSERT, values) == 1
+    given = _given(row) | {"rules": orjson.dumps(dict(row.rules)).decode(), "by": by, "at": at}
+    return unit.execute(_INSERT, given) == 1
 
 
 def find(unit: Unit, key: UUID | str, *, lock: bool = False) -> CouncilRow | None:
@@ -131,22 +119,14 @@ def members(unit: Unit, council_id: UUID) -> list[MemberRow]:
 
 def insert_member(unit: Unit, council_id: UUID, row: MemberRow, *, by: UUID, at: datetime) -> bool:
     """Add a member; False when the person sits there already, or somebody else is its chair."""
-    values = (
-        row.id,
-        council_id,
-        row.person_id,
-        row.post,
-        row.scores,
-        row.organisation,
-        row.tax_code,
-        row.since,
-        row.replaces_id,
-        by,
-        at,
-    )
-    return unit.execute(_MEMBER, values) == 1
+    return unit.execute(_MEMBER, _given(row) | {"council": council_id, "by": by, "at": at}) == 1
 
 
 def end_member(unit: Unit, council_id: UUID, member_id: UUID, *, until: date) -> bool:
     """End a member's post; False when it is over already, or of another council."""
     return unit.execute(_END, {"id": member_id, "council": council_id, "until": until}) == 1
+
+
+def _given(row: CouncilRow | MemberRow) -> dict[str, Any]:
+    """Give the fields of a row by the names that statements use."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}

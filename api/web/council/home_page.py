@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.tax_shape import tax_shape_of
 from api.web.council.place import COUNCIL, HOME, code_in, day_and_hour, done, evaluation_of, key_in, reasons_of
 from api.web.council.words import FAMILIES, LEVELS, MODES, POSTS, STATES
 from api.web.day import day_of
@@ -89,6 +90,7 @@ def add_member(visit: Visit) -> Response:
                 code_in(visit),
                 asked,
                 replaces=key_in(replaced, "member_not_found") if replaced else None,
+                tax_shape=tax_shape_of(visit.request.app),
             )
     except DomainError as error:
         return _council(visit, error)

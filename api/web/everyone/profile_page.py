@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.problems import kind_of
+from api.tax_shape import tax_shape_of
 from api.web.case.day_words import DayWords
 from api.web.case.labels import labels_of
 from api.web.flash import Flash
@@ -19,6 +20,7 @@ from workflow.domain.errors import InvalidInputError, NotFoundError
 from workflow.domain.login import phone_words
 from workflow.services.preferences import PreferenceRequest, get_preferences, set_preferences
 from workflow.services.sessions import end_other_sessions, end_session, live_sessions
+from workflow.services.tax_codes import own_tax_codes, set_tax_code
 from workflow.store.contacts import Wanted
 from workflow.store.reads import grants
 
@@ -61,6 +63,19 @@ def save_profile(visit: Visit) -> Response:
     return visit.go(PATH, flash=Flash("profile_saved"))
 
 
+@pages.post(PATH + "/ma-so-thue")
+def save_tax_code(visit: Visit) -> Response:
+    """Keep the tax code of one of the reader's own producers."""
+    try:
+        key = _key(visit.form.raw("chu_the"), "producer_not_found")
+        with visit.site.database.unit() as unit:
+            typed = visit.form.raw("ma_so_thue")
+            set_tax_code(unit, visit.sight.actor, key, typed, shape=tax_shape_of(visit.request.app))
+    except InvalidInputError as error:
+        return _page(visit, _stored(get_preferences(visit.unit, visit.sight.actor.id)), error)
+    return visit.go(PATH, flash=Flash("profile_saved"))
+
+
 @pages.post(PATH + "/phien/{key}/ket-thuc")
 def end_one(visit: Visit) -> Response:
     """End one of the reader's other sign-ins."""
@@ -93,6 +108,8 @@ def _page(visit: Visit, typed: Typed, fault: InvalidInputError | None) -> Respon
             (labels.role(newest, grant["role"]), (grant["unit"] or grant["producer"] or {}).get("name", ""))
             for grant in held
         ],
+        producers=own_tax_codes(visit.unit, visit.sight.actor),
+        typed_code=(visit.form.raw("chu_the"), visit.form.raw("ma_so_thue")[:40]) if fault else ("", ""),
         sessions=[
             (one.id, one.device, days.moment(one.seen_at), one.id == visit.signed_in.session_id) for one in sessions
         ],
@@ -147,8 +164,8 @@ def _typed(form: Form) -> Typed:
     )
 
 
-def _key(text: str) -> UUID:
+def _key(text: str, code: str = "session_not_found") -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFoundError("session_not_found") from None
+        raise NotFoundError(code) from None

@@ -190,6 +190,7 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ),
     ("GET", "/toi"): Line("own", lists("/toi")),
     ("POST", "/toi"): Line("own"),
+    ("POST", "/toi/ma-so-thue"): Line("own"),  # another's: tests/integration/councils/test_tax_codes.py
     ("POST", "/toi/phien/{key}/ket-thuc"): Line(
         "hidden", sheet("/toi/phien", "session", "/ket-thuc", form=EMPTY), tells=False
     ),
