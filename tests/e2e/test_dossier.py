@@ -217,3 +217,24 @@ def test_without_scripts_a_file_comes_with_the_form(seat: Callable[..., Page], t
     phone.get_by_role("button", name="Tải lên").click()
     expect(phone.get_by_role("link", name="nhỏ.pdf")).to_be_visible()
     assert [row.pages for row in table.dossier(case).evidence] == [2]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_unfinished_upload_is_seen_gone_on_with_and_given_up(table, case, home, seat, pictures, width):
+    content = pdf_of(60)
+    table.begin(case, "e8", len(content), name="Hợp đồng tiêu thụ.pdf")
+    given_up = table.begin(case, "e8", 5_000_000, name="Phim giới thiệu cơ sở sản xuất bánh ram ở thôn Tân Sơn.mp4")
+    table.piece(given_up.upload_id, 0, b"x" * 2_000_000)
+    page = seat("producer", {"width": width, "height": 800}, color_scheme="dark")
+    page.goto(f"{home}/ho-so-danh-gia")
+    page.get_by_role("link", name="Tải lên dở dang: 2").click()
+    expect(page.get_by_text("đã nhận 40 %")).to_be_visible()
+    sound(page)
+    page.screenshot(path=pictures / f"dossier-uploads-{width}.png", full_page=True)
+    page.get_by_role("button", name="Bỏ tệp này Phim giới thiệu").click()
+    expect(page.get_by_text("Phim giới thiệu")).to_have_count(0)
+    page.get_by_role("link", name="Tải tiếp Hợp đồng tiêu thụ.pdf").click()
+    paper = FilePayload(name="Hợp đồng tiêu thụ.pdf", mimeType="application/pdf", buffer=content)
+    page.set_input_files("#tep", [paper])
+    page.get_by_role("button", name="Tải lên").click()
+    expect(page.get_by_role("link", name="Hợp đồng tiêu thụ.pdf")).to_be_visible()
