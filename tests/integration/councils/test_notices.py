@@ -49,7 +49,8 @@ def test_a_member_who_takes_a_seat_over_is_called_too(acts, council):
     sitting = council.prepare(council.waiting(1))
     acts.newcomer(f"late-{council.code}", "council_member")
     coming = council.join(f"late-{council.code}")
-    replace_seat(acts.database, acts.clock(), *sitting.by_secretary(), council.seats[council.names[1]], coming)
+    sight, asked = sitting.by_secretary()
+    replace_seat(acts.database, acts.clock(), sight, asked, council.seats[council.names[1]], coming)
     person = acts.scene.people[f"late-{council.code}"]
     found = [notice for notice, one, _, _ in told(acts, f"session:{sitting.session.id}:") if one == person]
     assert found == ["documents_sent", "session_called"]
