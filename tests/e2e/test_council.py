@@ -17,7 +17,10 @@ from tests.factories import build
 from tests.fixtures.case_pages import MovingClock
 from tests.fixtures.live import serving
 from tests.fixtures.visitors import signed_in
+from tests.rule_book import book
+from workflow.domain.system import SYSTEM_ID
 from workflow.domain.time import FixedClock
+from workflow.services.publish_regulation import publish_regulation
 from workflow.services.session_minutes import verify_minutes
 from workflow.store.database import Database
 
@@ -176,6 +179,9 @@ def rooms(acts: Acts) -> dict[str, tuple[str, str]]:
         closed.score(name, 1, c3_4="a")
     closed.conclude()
     closed.close()
+    with acts.database.unit() as unit:
+        for rules in book().values():
+            publish_regulation(unit, acts.clock(), rules, by=SYSTEM_ID)
     here = f"/phien/{opened.code}"
     return {
         "home": ("council_secretary", "/hoi-dong"),
