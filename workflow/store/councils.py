@@ -39,7 +39,8 @@ INSERT INTO council_members (id, council_id, person_id, post, scores, organisati
 VALUES (%(id)s, %(council)s, %(person_id)s, %(post)s, %(scores)s, %(organisation)s, %(tax_code)s, %(since)s, NULL,
  %(replaces_id)s, %(by)s, %(at)s) ON CONFLICT DO NOTHING"""
 _END: Final[LiteralString] = """
-UPDATE council_members SET until = %(until)s WHERE id = %(id)s AND council_id = %(council)s AND until IS NULL"""
+UPDATE council_members SET until = greatest(%(until)s, since)
+WHERE id = %(id)s AND council_id = %(council)s AND until IS NULL"""
 _MEMBERS: Final[LiteralString] = """
 SELECT m.id, m.person_id, p.name, m.post, m.scores, m.organisation, m.tax_code, m.since, m.until, m.replaces_id
 FROM council_members m JOIN persons p ON p.id = m.person_id WHERE m.council_id = %s
@@ -123,7 +124,7 @@ def insert_member(unit: Unit, council_id: UUID, row: MemberRow, *, by: UUID, at:
 
 
 def end_member(unit: Unit, council_id: UUID, member_id: UUID, *, until: date) -> bool:
-    """End a member's post; False when it is over already, or of another council."""
+    """End a member's post, not before its first day; False when it is over already, or of another council."""
     return unit.execute(_END, {"id": member_id, "council": council_id, "until": until}) == 1
 
 

@@ -195,12 +195,15 @@ def _evaluated(rest: Rest, folder: Path) -> Known:
     rest.tokens["member"] = rest.tokens[first]
     rest.scene.people["member"] = rest.scene.people[first]
     seen.sitting.save(first, 1, sheet)
+    seen.sitting.save(first, 2, sheet)
     spare = seen.council.join("province_lead")
     table, case = checking(rest, folder)
+    asked = table.acts.case(entry_point="dossier", track="existing")
+    table.whole(asked)
     checks = [
         {"item": code, "verdict": "missing", "remark": "x"} for code in table.checking(case, "commune_officer").codes
     ]
-    rest.call("PUT", f"/cases/{case}/dossier/checking", by=COMMUNE, json={"checks": checks})
+    rest.call("PUT", f"/cases/{asked}/dossier/checking", by=COMMUNE, json={"checks": checks})
     council, session = seen.council.code, seen.sitting.code
     here, dossier = f"{api}/council-sessions/{{key}}", f"{api}/cases/{{key}}/dossier"
     seat = {"act": "presence", "member_id": str(seen.council.seats[first]), "present": True}
@@ -211,9 +214,11 @@ def _evaluated(rest: Rest, folder: Path) -> Known:
             (f"{api}/councils/{{key}}/members/{{member}}/end", "member"): [str(spare)],
             **{(here + more, "key"): [session] for more in ("", "/acts", "/results")},
             **{(f"{here}/sheets/{{position}}{more}", "key"): [session] for more in ("", "/filing")},
-            **{(f"{here}/sheets/{{position}}{more}", "position"): ["1", "2"] for more in ("", "/filing")},
+            (f"{here}/sheets/{{position}}", "position"): ["1"],
+            (f"{here}/sheets/{{position}}/filing", "position"): ["2"],
             (f"{here}/minutes", "key"): [closed.sitting.code],
-            **{(dossier + more, "key"): [str(case)] for more in ("", "/checking", "/requests", "/numbers")},
+            **{(dossier + more, "key"): [str(case)] for more in ("", "/checking", "/numbers")},
+            (f"{dossier}/requests", "key"): [str(asked)],
         },
         questions={},
         bodies={

@@ -74,6 +74,10 @@ def test_a_council_is_entered_and_its_session_prepared(rest):
     ended = rest.call("POST", f"{path}/members/{seated.json()['id']}/end", by=SECRETARY)
     assert ended.json()["members"][0]["until"] == "2020-06-01"
     assert rest.get(path, by="stranger").status_code == 404
+    ahead = {"login": "s-2020-province_officer", "since": "2020-09-01"}  # found by the fuzzer: ended before it began
+    coming = rest.call("POST", f"{path}/members", by=SECRETARY, json=ahead).json()
+    ended = rest.call("POST", f"{path}/members/{coming['id']}/end", by=SECRETARY)
+    assert [one["until"] for one in ended.json()["members"] if one["id"] == coming["id"]] == ["2020-09-01"]
 
 
 def test_lists_are_keyset_pages_of_ones_own(rest, opened):
