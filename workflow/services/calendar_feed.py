@@ -15,7 +15,7 @@ from workflow.domain.process import Process
 from workflow.domain.time import Clock, local_day
 from workflow.services.identify import sight_of
 from workflow.services.tokens import token_digest
-from workflow.services.work_rows import turns_json
+from workflow.services.work_rows import turns_told
 from workflow.store import feeds
 from workflow.store.database import Unit
 from workflow.store.reads import caller, deadlines
@@ -62,7 +62,7 @@ def ics_feed(unit: Unit, clock: Clock, token: str) -> bytes:
     due = deadlines.clocks(
         unit,
         sight.reaches,
-        Criteria(turns=turns_json(sight)),
+        Criteria(turns=turns_told(sight)),
         sight.processes,
         period=(today - BACK, today + AHEAD),
     )

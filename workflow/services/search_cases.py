@@ -14,7 +14,7 @@ from workflow.domain.search import SPELLED, CaseQuery, Placed, parse, unknown_va
 from workflow.domain.text import folded
 from workflow.domain.time import Clock, local_day
 from workflow.services.identify import Sight
-from workflow.services.work_rows import WorkRow, book, rows_of, turns_json
+from workflow.services.work_rows import WorkRow, book, rows_of, turns_told
 from workflow.store.database import Unit
 from workflow.store.reads import search_terms, words, work_page
 from workflow.store.reads.candidates import Criteria
@@ -92,7 +92,7 @@ def looked_up(
         holders=_holders(processes, query) if any(turn != "me" for turn in query.turns) else None,
         my_turn="me" in query.turns,
         due=_due(query, calendar, today),
-        turns=turns_json(sight),
+        turns=turns_told(sight),
     )
     codes = words.case_codes(query.text) if query.text else []
     if codes:

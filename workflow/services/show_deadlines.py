@@ -12,7 +12,7 @@ from workflow.domain.errors import ConflictError, InvalidInputError
 from workflow.domain.process import Label, Process, Role
 from workflow.domain.time import Clock, local_day
 from workflow.services.identify import Sight
-from workflow.services.work_rows import book, turns_json
+from workflow.services.work_rows import book, turns_told
 from workflow.store.database import Unit
 from workflow.store.reads import deadlines
 from workflow.store.reads.candidates import Criteria
@@ -123,7 +123,7 @@ def show_deadlines(unit: Unit, clock: Clock, sight: Sight, ask: DeadlineAsk) -> 
         communes=None if ask.commune_id is None else [ask.commune_id],
         seasons=None if ask.season_id is None else [ask.season_id],
         steps=None if ask.step is None else [ask.step],
-        turns=turns_json(sight),
+        turns=turns_told(sight),
         my_turn=ask.who == "me",
     )
     rows = deadlines.counted(

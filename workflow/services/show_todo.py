@@ -9,7 +9,7 @@ from workflow.domain.process import Label
 from workflow.domain.reach import Reach
 from workflow.domain.time import Clock, local_day
 from workflow.services.identify import Sight
-from workflow.services.work_rows import WorkRow, book, rows_of, turns_json
+from workflow.services.work_rows import WorkRow, book, rows_of, turns_told
 from workflow.store.database import Unit
 from workflow.store.reads import work_page
 from workflow.store.reads.candidates import Criteria
@@ -59,7 +59,7 @@ def show_todo(unit: Unit, clock: Clock, sight: Sight) -> Todo:
     """
     at = clock.now()
     own = {version: Reach(producers=reach.producers) for version, reach in sight.reaches.items()}
-    found = work_page.found(unit, own, Criteria(turns=turns_json(sight)), part=Part(limit=SHOWN))
+    found = work_page.found(unit, own, Criteria(turns=turns_told(sight)), part=Part(limit=SHOWN))
     rows = rows_of(unit, sight, found.page.items, at=at, counting=book(unit))
     running = sorted((row for row in rows if row.holder is not None), key=_pressing)
     return Todo(

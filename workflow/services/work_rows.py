@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import orjson
-
 from workflow.domain.access import standing_in_for
 from workflow.domain.calendar import WorkingCalendar
 from workflow.domain.days_held import Party, party_of
@@ -22,6 +20,7 @@ from workflow.services.show_clocks import ClockView, clock_view
 from workflow.store import calendars
 from workflow.store.database import Unit
 from workflow.store.reads import work_rows
+from workflow.store.reads.candidates import Turns
 from workflow.store.reads.work_rows import StoredRow
 
 DUE_SOON_DAYS: Final = 3
@@ -140,9 +139,17 @@ def turns_of(sight: Sight) -> Mapping[str, Mapping[str, Mapping[str, list[str]]]
     return found
 
 
-def turns_json(sight: Sight) -> str:
+def turns_told(sight: Sight) -> Turns:
     """Give ``turns_of`` as the queries read it."""
-    return orjson.dumps(turns_of(sight)).decode()
+    return Turns(
+        [
+            (version, role, level, place)
+            for version, held in turns_of(sight).items()
+            for role, levels in held.items()
+            for level, places in levels.items()
+            for place in ((None,) if level == "everywhere" else [UUID(key) for key in places])
+        ]
+    )
 
 
 def _row(

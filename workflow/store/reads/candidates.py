@@ -100,14 +100,44 @@ _LISTS: Final = (
     "patterns",
     "maker_patterns",
 )
-_TURN: Final[LiteralString] = """(%(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'everywhere'] IS NOT NULL
- OR %(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'commune'] ? c.commune_id::text
- OR %(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'district'] ? c.district_id::text
- OR %(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'province'] ? c.province_id::text
- OR %(turns)s::jsonb #> ARRAY[c.process_hash, c.holder, 'producer'] ? c.producer_id::text)"""
+_HELD_AT: Final[LiteralString] = """ IN (SELECT t.version, t.holder, t.place
+ FROM unnest(%(turn_versions)s::text[], %(turn_holders)s::text[], %(turn_levels)s::text[], %(turn_places)s::uuid[])
+ AS t(version, holder, level, place) WHERE t.level = """
+_TURN: Final[LiteralString] = (
+    """((c.process_hash, c.holder) IN (SELECT t.version, t.holder
+ FROM unnest(%(turn_versions)s::text[], %(turn_holders)s::text[], %(turn_levels)s::text[])
+ AS t(version, holder, level) WHERE t.level = 'everywhere')
+ OR (c.process_hash, c.holder, c.commune_id)"""
+    + _HELD_AT
+    + """'commune')
+ OR (c.process_hash, c.holder, c.district_id)"""
+    + _HELD_AT
+    + """'district')
+ OR (c.process_hash, c.holder, c.province_id)"""
+    + _HELD_AT
+    + """'province')
+ OR (c.process_hash, c.holder, c.producer_id)"""
+    + _HELD_AT
+    + "'producer'))"
+)
 _HELD: Final[LiteralString] = "c.holder = ANY(%(area_holders)s)"
 MY_TURN: Final[LiteralString] = "coalesce(" + _TURN + ", false)"
-"""Condition on ``cases c``: its present turn is the reader's, by the parameter ``turns``."""
+"""Condition on ``cases c``: its present turn is the reader's, by the parameters of ``Turns``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Where the reader's roles hold cases: (process version, role, level, unit or producer); ``everywhere`` has none.
+
+    The server makes a hash table of them once a statement.
+    """
+
+    rows: Sequence[tuple[str, str, str, UUID | None]] = ()
+
+    def parameters(self) -> dict[str, list[Any]]:
+        """Give the columns that the queries read."""
+        names = ("turn_versions", "turn_holders", "turn_levels", "turn_places")
+        return {name: [row[place] for row in self.rows] for place, name in enumerate(names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +165,7 @@ class Criteria:
     maker_patterns: Sequence[str] | None = None
     my_turn: bool = False
     due: tuple[date, date] | None = None
-    turns: str = "{}"
+    turns: Turns = Turns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +195,9 @@ def candidates(reaches: Mapping[str, Reach], criteria: Criteria) -> Candidates:
         "provinces": list(whole.provinces),
     }
     named = {f"area_{name}": value for name, value in {**places, **given}.items()}
-    return Candidates(source, " AND ".join(conditions), partial, {**named, **seen.parameters, "turns": criteria.turns})
+    return Candidates(
+        source, " AND ".join(conditions), partial, {**named, **seen.parameters, **criteria.turns.parameters()}
+    )
 
 
 def _turn(criteria: Criteria) -> LiteralString:

@@ -31,8 +31,10 @@ due AS (
  JOIN clocks x ON x.case_id = c.id AND x.rule = n.rule AND x.ended_seq IS NULL AND x.stopped_at IS NULL
   AND x.due_on BETWEEN %(first)s AND %(last)s),
 held AS MATERIALIZED (SELECT * FROM due d WHERE NOT %(only_mine)s
- OR %(turns)s::jsonb #> ARRAY[d.version, d.holder, 'everywhere'] IS NOT NULL
- OR coalesce(%(turns)s::jsonb #> ARRAY[d.version, d.holder, d.level] ? d.place::text, false)),
+ OR EXISTS (SELECT 1 FROM unnest(%(turn_versions)s::text[], %(turn_holders)s::text[], %(turn_levels)s::text[],
+   %(turn_places)s::uuid[]) AS t(version, holder, level, place)
+  WHERE t.version = d.version AND t.holder = d.holder
+   AND (t.level = 'everywhere' OR (t.level = d.level AND t.place = d.place)))),
 sums AS (SELECT h.due_on, h.version, h.rule, h.place, h.level, count(*) AS number FROM held h GROUP BY 1, 2, 3, 4, 5),
 shown AS (SELECT h.*, row_number() OVER (PARTITION BY h.due_on, h.version, h.rule ORDER BY h.code) AS no FROM held h)
 SELECT s.due_on, s.version, s.rule, sum(s.number), count(*),

@@ -2,10 +2,10 @@
 
 ``cases`` is exact per process version, as ``domain.access.sees`` is. Producers and products belong to no
 version: they are seen by whoever reaches their territory under any version. The plain comparisons let an
-index be used; the look-up by process hash beside each of them makes it exact.
+index be used; the look-up of (version, place) beside each of them makes it exact. It is a hash table that the server
+makes once a statement: a JSON of the same, asked at every row, took a third of the time of a list.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
@@ -14,13 +14,18 @@ from uuid import UUID
 from workflow.domain.reach import Reach, union
 
 _BY_UNIT: Final[LiteralString] = """(
- (c.commune_id = ANY(%(scope_communes)s) AND %(scope)s::jsonb -> c.process_hash -> 'communes' ? c.commune_id::text)
- OR (c.district_id = ANY(%(scope_districts)s)
-  AND %(scope)s::jsonb -> c.process_hash -> 'districts' ? c.district_id::text)
- OR (c.province_id = ANY(%(scope_provinces)s)
-  AND %(scope)s::jsonb -> c.process_hash -> 'provinces' ? c.province_id::text)
- OR (c.producer_id = ANY(%(scope_producers)s)
-  AND %(scope)s::jsonb -> c.process_hash -> 'producers' ? c.producer_id::text)"""
+ (c.commune_id = ANY(%(scope_communes)s) AND (c.process_hash, c.commune_id) IN (SELECT v.version, v.place
+  FROM unnest(%(scope_of)s::text[], %(scope_levels)s::text[], %(scope_places)s::uuid[]) AS v(version, level, place)
+  WHERE v.level = 'commune'))
+ OR (c.district_id = ANY(%(scope_districts)s) AND (c.process_hash, c.district_id) IN (SELECT v.version, v.place
+  FROM unnest(%(scope_of)s::text[], %(scope_levels)s::text[], %(scope_places)s::uuid[]) AS v(version, level, place)
+  WHERE v.level = 'district'))
+ OR (c.province_id = ANY(%(scope_provinces)s) AND (c.process_hash, c.province_id) IN (SELECT v.version, v.place
+  FROM unnest(%(scope_of)s::text[], %(scope_levels)s::text[], %(scope_places)s::uuid[]) AS v(version, level, place)
+  WHERE v.level = 'province'))
+ OR (c.producer_id = ANY(%(scope_producers)s) AND (c.process_hash, c.producer_id) IN (SELECT v.version, v.place
+  FROM unnest(%(scope_of)s::text[], %(scope_levels)s::text[], %(scope_places)s::uuid[]) AS v(version, level, place)
+  WHERE v.level = 'producer'))"""
 _CASES: Final[LiteralString] = _BY_UNIT + ")"
 _CASES_AND_VERSIONS: Final[LiteralString] = _BY_UNIT + " OR c.process_hash = ANY(%(scope_versions)s))"
 
@@ -50,7 +55,7 @@ def cases(reaches: Mapping[str, Reach]) -> Scope:
         return Scope("TRUE", {})
     whole = union(reaches.values())
     versions = [name for name, reach in reaches.items() if reach.everywhere]
-    parameters = {**_territory(whole), "scope": _by_version(reaches), "scope_versions": versions}
+    parameters = {**_territory(whole), **_by_version(reaches), "scope_versions": versions}
     return Scope(_CASES_AND_VERSIONS if versions else _CASES, parameters)
 
 
@@ -76,15 +81,21 @@ def _territory(reach: Reach) -> dict[str, Any]:
     }
 
 
-def _by_version(reaches: Mapping[str, Reach]) -> str:
-    return json.dumps(
-        {
-            name: {
-                "communes": [str(key) for key in reach.communes],
-                "districts": [str(key) for key in reach.districts],
-                "provinces": [str(key) for key in reach.provinces],
-                "producers": [str(key) for key in reach.producers],
-            }
-            for name, reach in reaches.items()
-        }
-    )
+def _by_version(reaches: Mapping[str, Reach]) -> dict[str, list[Any]]:
+    """Give where each version reaches, as three columns."""
+    rows = [
+        (version, level, place)
+        for version, reach in reaches.items()
+        for level, places in (
+            ("commune", reach.communes),
+            ("district", reach.districts),
+            ("province", reach.provinces),
+            ("producer", reach.producers),
+        )
+        for place in places
+    ]
+    return {
+        "scope_of": [version for version, _, _ in rows],
+        "scope_levels": [level for _, level, _ in rows],
+        "scope_places": [place for _, _, place in rows],
+    }
