@@ -14,6 +14,7 @@ from benchmarks.fill import _copy
 from tests.acts import Acts
 from tests.factories import build
 from workflow.store.database import Database
+from workflow.store.urgency_sql import NO_CLOCK, OPEN_CLOCK
 
 PROVINCES, COMMUNES, SEASONS = 34, 97, 8
 PEOPLED = 3_600
@@ -123,6 +124,16 @@ def fill(url: str, *, products: int) -> Country:
         )
         _copy(
             connection,
+            "clocks",
+            {
+                "case_id": _key("6", "n"),
+                "due_on": "CASE WHEN t.rule IN ('renewal_window', 'certificate_term') THEN t.due_on + 30 * y::int"
+                " ELSE coalesce(t.due_on, DATE '2026-12-15') + (g % 60)::int END",
+            },
+            "placed q JOIN clocks t ON t.case_id = q.walked ORDER BY n",
+        )
+        _copy(
+            connection,
             "cases",
             {
                 "id": _key("6", "n"),
@@ -133,20 +144,12 @@ def fill(url: str, *, products: int) -> Country:
                 "commune_id": "commune_",
                 "district_id": "NULL",
                 "province_id": "province_",
+                "urgency": f"coalesce((SELECT min({OPEN_CLOCK}) FROM clocks k WHERE k.case_id = {_key('6', 'n')}"
+                f" AND k.ended_seq IS NULL), {NO_CLOCK})",
             },
             """(SELECT g, y, n, commune_id AS commune_, province AS province_, producer_id AS producer_id_, walked
               FROM placed) q JOIN cases t ON t.id = q.walked
               JOIN seasons s ON s.province_id = q.province_ AND s.year = 2019 + q.y ORDER BY n""",
-        )
-        _copy(
-            connection,
-            "clocks",
-            {
-                "case_id": _key("6", "n"),
-                "due_on": "CASE WHEN t.rule IN ('renewal_window', 'certificate_term') THEN t.due_on + 30 * y::int"
-                " ELSE coalesce(t.due_on, DATE '2026-12-15') + (g % 60)::int END",
-            },
-            "placed q JOIN clocks t ON t.case_id = q.walked ORDER BY n",
         )
         _copy(
             connection,

@@ -194,3 +194,16 @@ def contents(database: Database) -> dict[str, tuple[int, str]]:
         ((count, digest),) = rows(database, query)
         found[table] = (count, digest)
     return found
+
+
+def untrue_urgencies(database: Database) -> list[UUID]:
+    """Give the cases whose row does not say how their most pressing open clock stands."""
+    found = dict.fromkeys((key for (key,) in rows(database, "SELECT id FROM cases")), 12_000_000)
+    for key, due_on, stopped_at in rows(
+        database, "SELECT case_id, due_on, stopped_at FROM clocks WHERE ended_seq IS NULL"
+    ):
+        rank = 8_000_000 if stopped_at else 4_000_000 if due_on is None else 0
+        days = ((due_on or date(9999, 12, 31)) - date(2000, 1, 1)).days
+        found[key] = min(found.get(key, 12_000_000), rank + days)
+    told = dict(rows(database, "SELECT id, urgency FROM cases"))
+    return [key for key, urgency in told.items() if found[key] != urgency]

@@ -70,7 +70,8 @@ class ClockWrite:
 
     ``ends`` are rules whose running clock ends (``outcome`` None: met or late, by its last day);
     ``undone_seq`` is the row taken back: what it started is void, what it ended runs again. ``acts`` are
-    clocks that the process lets stand still, or run on, with this move.
+    clocks that the process lets stand still, or run on, with this move. ``runs_on``: a rule of the state left goes on
+    in the one entered, so that the case has other clocks beside those that start.
     """
 
     ends: tuple[str, ...] = ()
@@ -78,6 +79,7 @@ class ClockWrite:
     outcome: Outcome | None = None
     undone_seq: int | None = None
     acts: tuple["ClockAct", ...] = ()
+    runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +179,14 @@ def clocks_of_move(
     ends = tuple([code for code in old.clocks if code not in new.clocks or code in over])
     begun = [code for code in new.clocks if code not in old.clocks or code in anew or before.case.version == 0]
     outcome: Outcome | None = "dropped" if new.family == "closed" or target is not before.process else None
+    runs_on = len(ends) < len(old.clocks) and before.case.version > 0
     if not begun and not running:
-        return ClockWrite(ends, outcome=outcome)
+        return ClockWrite(ends, outcome=outcome, runs_on=runs_on)
     entered = Situation(target, before.case.with_facts(facts), before.at, before.today)
     found = [started(target.clocks[code], entered, counting) for code in begun]
     starts = tuple([start for start in found if start is not None])
     if not running:
-        return ClockWrite(ends, starts, outcome)
+        return ClockWrite(ends, starts, outcome, runs_on=runs_on)
     known = {clock.rule: clock for clock in running}
     acts = tuple(
         act
@@ -192,7 +195,7 @@ def clocks_of_move(
         and effect.clock not in ends
         and (act := turned(target.clocks[effect.clock], entered, counting, known[effect.clock], effect)) is not None
     )
-    return ClockWrite(ends, starts, outcome, acts=acts)
+    return ClockWrite(ends, starts, outcome, acts=acts, runs_on=runs_on)
 
 
 def turned(

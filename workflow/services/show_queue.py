@@ -54,8 +54,6 @@ def show_queue(
     soon = due_soon_through(counting.country, today)
     asked = looked_up(unit, sight, q, season=season, calendar=counting.country, today=today)
     days = (late_before(counting.country, today), soon)
-    found = work_page.work(
-        unit, sight.reaches, asked.criteria, processes=sight.processes, view=view, days=days, part=part
-    )
+    found = work_page.work(unit, sight.reaches, asked.criteria, view=view, days=days, part=part)
     rows = rows_of(unit, sight, found.page.items, at=at, counting=counting)
     return Queue(view, today, at, Page(list(rows), found.page.after), found.counts, soon, found.partial)

@@ -1,6 +1,7 @@
-"""Running clocks read in chunks with all that computing them anew needs, and written back by one statement a chunk.
+"""Running clocks read in chunks with all that computing them anew needs, and written back a chunk at a time.
 
-A clock is written only while it runs and stands as it was read; its ledger row and its outbox row hang on that.
+A clock is written only while it runs and stands as it was read; its ledger row and its outbox row hang on that. A unit
+here is one transaction: the lock of the cases holds until how urgent they are has been written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,7 @@ from workflow.store import ladders
 from workflow.store.cases import to_season
 from workflow.store.database import Unit
 from workflow.store.ladders import FIRED, HELD, LAID
+from workflow.store.urgency_sql import OF_CASE
 
 CHUNK: Final = 1000
 TOPIC: Final = "clock.moved"
@@ -98,6 +100,9 @@ WHERE k.case_id = g.case_id AND k.rule = g.rule AND k.started_seq = g.started_se
  AND k.ended_seq IS NULL AND k.arming = g.arming AND k.calendar_epoch = g.epoch
 RETURNING k.case_id, k.rule, k.started_seq"""
 
+LOCK: Final[LiteralString] = "SELECT 1 FROM cases WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+URGENT: Final[LiteralString] = "UPDATE cases c SET urgency = " + OF_CASE + " WHERE c.id = ANY(%s)"
+
 ClockKey = tuple[UUID, str, int]
 
 
@@ -172,11 +177,15 @@ def of_case(unit: Unit, case_id: UUID) -> list[Running]:
 def write(unit: Unit, changes: Sequence[Change], *, epoch: int, at: datetime, note: Note) -> set[ClockKey]:
     """Write clocks as computed; gives the keys of those that stood as they were read, the others are untouched.
 
-    A ledger row and an outbox row are added where the last day moved.
+    A ledger row and an outbox row are added where the last day moved. Then the cases are locked first, and how urgent
+    they are is computed anew last: two statements more, in the unit's transaction.
     """
     whole = [_record(one, note) for one in changes if one.found.moved or one.found.armed != one.of.ladder]
     alike = [_identity(one) for one in changes if not one.found.moved and one.found.armed == one.of.ladder]
     done: set[ClockKey] = set()
+    moved = sorted({one.of.case.id for one in changes if one.found.moved})
+    if moved:
+        unit.rows(LOCK, (moved,))
     if whole:
         given = {"epoch": epoch, "at": at, "actor": note.actor_id, "history": note.history_seq, "topic": TOPIC}
         given["held"] = HELD
@@ -185,6 +194,8 @@ def write(unit: Unit, changes: Sequence[Change], *, epoch: int, at: datetime, no
         except UniqueViolation as error:  # the ledger's next number was taken meanwhile
             raise LostRaceError("lost_race") from error
         done.update((row[0], row[1], row[2]) for row in rows)
+    if moved:
+        unit.execute(URGENT, (moved,))
     if alike:
         rows = unit.rows(_STAND, {"clocks": _json(alike), "epoch": epoch})
         done.update((row[0], row[1], row[2]) for row in rows)

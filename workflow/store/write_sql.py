@@ -13,13 +13,22 @@ from collections.abc import Mapping
 from itertools import combinations, product
 from typing import Final, Literal, LiteralString, TypeAlias
 
-from workflow.store.ladders import FAR, FIRED, LAID, NEXT
+from workflow.store import urgency_sql
+from workflow.store.write_clock_sql import (
+    CLOCK_ACTED,
+    CLOCK_FORMS,
+    CLOCKS,
+    CLOCKS_ACTED,
+    CLOCKS_ENDED,
+    CLOCKS_STARTED,
+    RUNNING_ON,
+    AloneForm,
+    ClockForm,
+    MoveForm,
+)
 
 TreatmentForm: TypeAlias = Literal["none", "open", "settle"]
 ManyPart: TypeAlias = Literal["treatments", "ends", "starts", "acts"]
-MoveForm: TypeAlias = Literal["none", "end", "start", "end+start", "lay+start", "end+lay+start", "starts", "end+starts"]
-ClockForm: TypeAlias = MoveForm | Literal["undo", "move+act", "undo+act"]
-
 HISTORY: Final[LiteralString] = (
     "case_id, seq, kind, at, actor_id, actor_name, actor_role, actor_unit_id, on_behalf_of, trigger,"
     " from_state, to_state, step, holder, comment, evidence, inputs, facts, position, process_hash,"
@@ -89,38 +98,82 @@ _UPDATE: Final[LiteralString] = """
   facts = src.facts, version = src.seq,
   settled = CASE WHEN src.kind = 'proof' THEN c.settled ELSE src.seq END, head_hash = src.hash,
   process_hash = src.process_hash,
-  entered_at = CASE WHEN src.entered THEN src.at ELSE c.entered_at END
- FROM src WHERE c.id = src.case_id AND c.version = src.expected_version"""
+  entered_at = CASE WHEN src.entered THEN src.at ELSE c.entered_at END"""
+_GUARD: Final[LiteralString] = " FROM src WHERE c.id = src.case_id AND c.version = src.expected_version"
+# What reads other clocks must not miss a calendar's change of them, which makes no new version: it writes the case
+# row anew, so that it lies elsewhere by then, and the move is decided again.
+_READ_GUARD: Final[LiteralString] = """
+ FROM src JOIN cases was ON was.id = src.case_id
+ WHERE c.id = was.id AND c.version = src.expected_version AND c.ctid = was.ctid"""
+
+
+def _update(urgency: LiteralString | None, *, reads: bool) -> LiteralString:
+    turned: LiteralString = "" if urgency is None else ", urgency = " + urgency
+    return _UPDATE + turned + (_READ_GUARD if reads else _GUARD)
+
+
+_FROM_STARTS: Final[Mapping[AloneForm, LiteralString]] = {
+    "start": urgency_sql.ONE_START,
+    "end+start": urgency_sql.ONE_START,
+    "lay+start": urgency_sql.ONE_START,
+    "end+lay+start": urgency_sql.ONE_START,
+    "starts": urgency_sql.SOME_STARTS,
+    "end+starts": urgency_sql.SOME_STARTS,
+}
+_URGENCY: Final[Mapping[MoveForm, LiteralString | None]] = {
+    "none": None,
+    "end": urgency_sql.NO_CLOCK,
+    "on+end": "coalesce(" + urgency_sql.RUNNING_ON + ", " + urgency_sql.NO_CLOCK + ")",
+    **_FROM_STARTS,
+    **{
+        RUNNING_ON[form]: "least(" + urgency_sql.RUNNING_ON + ", " + started + ")"
+        for form, started in _FROM_STARTS.items()
+    },
+}
+_UPDATES: Final[Mapping[ClockForm, LiteralString]] = {
+    **{form: _update(urgency, reads=form.startswith("on+")) for form, urgency in _URGENCY.items()},
+    "undo": _update(urgency_sql.UNDONE, reads=True),
+    "move+act": _update(urgency_sql.MOVED, reads=True),
+    "undo+act": _update(urgency_sql.UNDONE, reads=True),
+}
 
 _DONE: Final[LiteralString] = """,
 done AS NOT MATERIALIZED (SELECT src.*, moved.id FROM src CROSS JOIN moved)"""
-_MOVED: Final[LiteralString] = ", moved AS (" + _UPDATE + " RETURNING c.id)" + _DONE
-_MOVED_MANY: Final[LiteralString] = ", done AS (" + _UPDATE + " RETURNING src.*)"
+_MOVED: Final[Mapping[ClockForm, LiteralString]] = {
+    form: ", moved AS (" + update + " RETURNING c.id)" + _DONE for form, update in _UPDATES.items()
+}
+_STANDING_MANY: Final[LiteralString] = ", done AS (" + _update(None, reads=False) + " RETURNING src.*)"
+_MOVED_MANY: Final[LiteralString] = ", done AS (" + _update(urgency_sql.MOVED, reads=True) + " RETURNING src.*)"
 
-_ALIKE: Final[LiteralString] = (
+_ALIKE_SRC: Final[LiteralString] = (
     """
 src AS NOT MATERIALIZED (SELECT r.case_id, r.seq, r.facts::jsonb AS facts, r.position, r.prev_hash, r.hash,
  r.expected_version, r.treatment_seq, r.attempt, r.outbox_key"""
     + _SAID_ONCE
     + _GIVEN
     + "), moved AS ("
-    + _UPDATE
-    + """ RETURNING c.id, src.case_id, src.seq, c.facts, src.position, src.prev_hash, src.hash, src.treatment_seq,
+)
+_ALIKE_DONE: Final[LiteralString] = (
+    """ RETURNING c.id, src.case_id, src.seq, c.facts, src.position, src.prev_hash, src.hash, src.treatment_seq,
  src.attempt, src.outbox_key),
 done AS NOT MATERIALIZED (SELECT moved.*"""
     + _SAID_ONCE
     + _PAYLOAD
 )
 
-_ENTERED: Final[LiteralString] = """,
+_ENTERED: Final[LiteralString] = (
+    """,
 moved AS (
  INSERT INTO cases (id, code, season_id, product_id, producer_id, commune_id, district_id,
   province_id, process_hash, track, state, step, holder, facts, version, settled, head_hash, entered_at,
-  opened_at, predecessor_id)
+  opened_at, predecessor_id, urgency)
  SELECT src.case_id, $36::text, $37::uuid, $38::uuid, $39::uuid, $40::uuid, $41::uuid, $42::uuid,
   src.process_hash, $43::text, src.to_state, src.step, src.holder, src.facts, src.seq, src.seq,
-  src.hash, src.at, src.at, $44::uuid
+  src.hash, src.at, src.at, $44::uuid, """
+    + urgency_sql.ENTERED
+    + """
  FROM src RETURNING id)"""
+)
 
 _WRITTEN: Final[LiteralString] = (
     """,
@@ -150,121 +203,6 @@ settled AS (
  FROM done WHERE done.treatment_act IN ('close', 'void', 'reopen')
   AND t.case_id = done.case_id AND t.opened_seq = done.treatment_seq)"""
 
-_END: Final[LiteralString] = """,
-clock_ended AS (
- UPDATE clocks k SET ended_seq = done.seq, ended_at = done.at, next_fire_at = NULL,
-  outcome = coalesce(done.clock_outcome, CASE WHEN k.due_on IS NULL
-   OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
- FROM done WHERE k.case_id = done.id AND k.ended_seq IS NULL AND done.ends ? k.rule)"""
-
-# A clock that starts rides on its ladder if its next step is far and the ladder was swept of none that it needs; a
-# ladder laid by this very statement was not.
-_LAY: Final[LiteralString] = (
-    """,
-ladders_laid AS (
- INSERT INTO ladders """
-    + LAID
-    + """
- SELECT DISTINCT ON (s.ladder) s.ladder, s.rule, s.due_on, s.steps, s.fires, s.fired, s.next_fire_at
- FROM """
-)
-_UNLESS_LAID: Final[LiteralString] = " s ORDER BY s.ladder, s.fired ON CONFLICT DO NOTHING RETURNING id)"
-_STARTED: Final[LiteralString] = (
-    """,
-clock_started AS (
- INSERT INTO clocks (case_id, rule, started_seq, start_on, due_on, calendar_epoch, fired, started_at, ladder,
-  next_fire_at)
- SELECT s.case_id, s.rule, s.seq, s.start_on, s.due_on, s.epoch, s.fired, s.at, s.ladder,
-  CASE WHEN s.next_fire_at > s.at + """
-    + FAR
-    + " AND s.channel <> 'replay' AND "
-)
-_SWEPT: Final[LiteralString] = "(SELECT l.swept <= s.fired FROM ladders l WHERE l.id = s.ladder)"
-_OR_LAID: Final[LiteralString] = "coalesce(" + _SWEPT + ", s.ladder IN (SELECT id FROM ladders_laid))"
-_ALONE: Final[LiteralString] = " THEN NULL ELSE s.next_fire_at END FROM "
-_START: Final[LiteralString] = _STARTED + _SWEPT + _ALONE + "done s)"
-_LAY_START: Final[LiteralString] = _LAY + "done" + _UNLESS_LAID + _STARTED + _OR_LAID + _ALONE + "done s)"
-_GIVEN_CLOCKS: Final[LiteralString] = """,
-clocks_given AS (
- SELECT done.case_id, done.seq, done.at, done.channel, g.rule, g.start_on, g.due_on, g.epoch, g.fired, g.ladder,
-  g.next_fire_at, decode(g.steps, 'hex') AS steps, g.fires::integer[] AS fires
- FROM done CROSS JOIN LATERAL """
-_LAY_GIVEN: Final[LiteralString] = (
-    _LAY + "clocks_given" + _UNLESS_LAID + _STARTED + _OR_LAID + _ALONE + "clocks_given s)"
-)
-_STARTS: Final[LiteralString] = (
-    _GIVEN_CLOCKS
-    + """unnest(done.rules, done.start_on, done.due_on, done.epochs, done.fired, done.ladders,
-  done.next_fire_at, done.steps, done.fires) AS g(rule, start_on, due_on, epoch, fired, ladder, next_fire_at, steps,
-  fires))"""
-    + _LAY_GIVEN
-)
-
-_CLOCKS_ENDED: Final[LiteralString] = """,
-clock_ended AS (
- UPDATE clocks k SET ended_seq = done.seq, ended_at = done.at, next_fire_at = NULL,
-  outcome = coalesce(done.clocks->>'outcome', CASE WHEN k.due_on IS NULL
-   OR (done.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= k.due_on THEN 'met' ELSE 'late' END)
- FROM done WHERE k.case_id = done.case_id AND k.ended_seq IS NULL
-  AND (done.clocks->'ends') ? k.rule)"""
-_CLOCKS_STARTED: Final[LiteralString] = (
-    _GIVEN_CLOCKS
-    + """jsonb_to_recordset(done.clocks->'starts') AS g(rule text, start_on date, due_on date, epoch integer,
-  fired smallint, ladder bigint, next_fire_at timestamptz, steps text, fires integer[]))"""
-    + _LAY_GIVEN
-)
-_CLOCKS: Final[LiteralString] = _CLOCKS_ENDED + _CLOCKS_STARTED
-
-_CLOCKS_BACK: Final[LiteralString] = """,
-clock_voided AS (
- UPDATE clocks k SET ended_seq = done.seq, ended_at = done.at, next_fire_at = NULL, outcome = 'void'
- FROM done WHERE k.case_id = done.case_id AND k.started_seq = (done.clocks->>'undone')::bigint),
-clock_reopened AS (
- UPDATE clocks k SET ended_seq = NULL, ended_at = NULL, outcome = NULL,
-  next_fire_at = CASE WHEN k.stopped_at IS NULL THEN to_timestamp(l.fires[k.fired + 1]::bigint * 60) END
- FROM done, ladders l WHERE k.case_id = done.case_id AND k.ended_seq = (done.clocks->>'undone')::bigint
-  AND l.id = k.ladder)"""
-
-_TURNED: Final[LiteralString] = (
-    """,
-ladders_turned AS (
- INSERT INTO ladders """
-    + LAID
-    + """
- SELECT DISTINCT ON (a.ladder) a.ladder, a.rule, a.due_on, decode(a.steps, 'hex'), a.fires, a.fired, a.next_fire_at
- FROM turned a WHERE a.moves ORDER BY a.ladder, a.fired ON CONFLICT DO NOTHING),
-clock_acted AS (
- UPDATE clocks k SET due_on = a.due_on, stopped_at = a.stopped_at,
-  arming = CASE WHEN a.moves THEN k.arming + 1 ELSE k.arming END,
-  fired = CASE WHEN a.moves THEN a.fired ELSE """
-    + FIRED
-    + """ END,
-  ladder = CASE WHEN a.moves THEN a.ladder ELSE k.ladder END,
-  calendar_epoch = CASE WHEN a.moves THEN a.calendar_epoch ELSE k.calendar_epoch END,
-  next_fire_at = CASE WHEN a.stopped_at IS NOT NULL THEN NULL WHEN a.moves THEN a.next_fire_at ELSE """
-    + NEXT
-    + """ END
- FROM turned a, ladders l
- WHERE k.case_id = a.case_id AND k.rule = a.rule AND k.started_seq = a.started_seq AND l.id = k.ladder),
-clock_noted AS (
- INSERT INTO clock_events (case_id, rule, started_seq, no, kind, at, actor_id, history_seq, due_before, due_after,
-  detail)
- SELECT case_id, rule, started_seq, no, kind, at, actor_id, seq, due_before, due_on, detail FROM turned)"""
-)
-_ACT: Final[LiteralString] = """(rule text, started_seq integer, no integer, kind text, due_before date, due_on date,
-  detail jsonb, calendar_epoch integer, fired smallint, next_fire_at timestamptz, stopped_at timestamptz,
-  ladder bigint, steps text, fires integer[])"""
-_TURNED_FROM: Final[LiteralString] = """,
-turned AS (
- SELECT done.case_id, done.seq, done.at, done.actor_id, a.due_before IS DISTINCT FROM a.due_on AS moves, a.*
- FROM done, """
-
-# A clock whose last day stays as it was keeps its ladder and what of it has fired, as they are by now.
-_CLOCK_ACTED: Final[LiteralString] = _TURNED_FROM + "jsonb_to_record(done.clocks) AS a" + _ACT + ")" + _TURNED
-_CLOCKS_ACTED: Final[LiteralString] = (
-    _TURNED_FROM + "jsonb_to_recordset(done.clocks->'acts') AS a" + _ACT + ")" + _TURNED
-)
-
 # No message goes out: a seal is nobody's news.
 _SEALED: Final[LiteralString] = """,
 sealed AS (
@@ -279,21 +217,7 @@ told AS (
 SELECT case_id FROM done"""
 
 _TREATMENTS: Final[Mapping[TreatmentForm, LiteralString]] = {"none": "", "open": _OPENED, "settle": _SETTLED}
-_CLOCK_FORMS: Final[Mapping[ClockForm, LiteralString]] = {
-    "none": "",
-    "end": _END,
-    "start": _START,
-    "end+start": _END + _START,
-    "lay+start": _LAY_START,
-    "end+lay+start": _END + _LAY_START,
-    "starts": _STARTS,
-    "end+starts": _END + _STARTS,
-    "undo": _CLOCKS_BACK,
-    "move+act": _CLOCKS + _CLOCKS_ACTED,
-    "undo+act": _CLOCKS_BACK + _CLOCKS_ACTED,
-}
-
-_VALUES: Final[Mapping[MoveForm, LiteralString]] = {
+_VALUES_ALONE: Final[Mapping[AloneForm, LiteralString]] = {
     "none": "",
     "end": _ENDS,
     "start": _ONE_START,
@@ -302,6 +226,10 @@ _VALUES: Final[Mapping[MoveForm, LiteralString]] = {
     "end+lay+start": _ONE_LAID,
     "starts": _SOME_STARTS,
     "end+starts": _SOME_STARTS,
+}
+_VALUES: Final[Mapping[MoveForm, LiteralString]] = {
+    **_VALUES_ALONE,
+    **{on: _VALUES_ALONE[alone] for alone, on in RUNNING_ON.items()},
 }
 _SOURCES: Final[Mapping[ClockForm, LiteralString]] = {
     **{form: _SRC + values + ")" for form, values in _VALUES.items()},
@@ -313,35 +241,53 @@ _SOURCES: Final[Mapping[ClockForm, LiteralString]] = {
 FIRE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
     (treatment, clocks): "WITH"
     + _SOURCES[clocks]
-    + _MOVED
+    + _MOVED[clocks]
     + _WRITTEN
     + _TREATMENTS[treatment]
-    + _CLOCK_FORMS[clocks]
+    + CLOCK_FORMS[clocks]
     + _TOLD
-    for treatment, clocks in product(_TREATMENTS, _CLOCK_FORMS)
+    for treatment, clocks in product(_TREATMENTS, CLOCK_FORMS)
 }
 FIRE_ALIKE: Final[Mapping[tuple[TreatmentForm, MoveForm], LiteralString]] = {
     (treatment, clocks): "WITH"
-    + _ALIKE
+    + _ALIKE_SRC
+    + _UPDATES[clocks]
+    + _ALIKE_DONE
     + _VALUES[clocks]
     + " FROM moved)"
     + _WRITTEN
     + _TREATMENTS[treatment]
-    + _CLOCK_FORMS[clocks]
+    + CLOCK_FORMS[clocks]
     + _TOLD
     for treatment, clocks in product(_TREATMENTS, _VALUES)
 }
-CLOCK_ACT: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _MOVED + _WRITTEN + _CLOCK_ACTED + _TOLD
+CLOCK_ACT: Final[LiteralString] = (
+    "WITH"
+    + _SRC_CLOCKS
+    + ", moved AS ("
+    + _update(urgency_sql.ACTED, reads=True)
+    + " RETURNING c.id)"
+    + _DONE
+    + _WRITTEN
+    + CLOCK_ACTED
+    + _TOLD
+)
 _MANY_PARTS: Final[Mapping[ManyPart, LiteralString]] = {
     "treatments": _OPENED + _SETTLED,
-    "ends": _CLOCKS_ENDED,
-    "starts": _CLOCKS_STARTED,
-    "acts": _CLOCKS_ACTED,
+    "ends": CLOCKS_ENDED,
+    "starts": CLOCKS_STARTED,
+    "acts": CLOCKS_ACTED,
 }
+_CLOCK_PARTS: Final[frozenset[ManyPart]] = frozenset(("ends", "starts", "acts"))
 FIRE_MANY: Final[Mapping[frozenset[ManyPart], LiteralString]] = {
-    frozenset(parts): "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + "".join(_MANY_PARTS[part] for part in parts) + _TOLD
+    frozenset(parts): "WITH"
+    + _SRC_MANY
+    + (_MOVED_MANY if _CLOCK_PARTS.intersection(parts) else _STANDING_MANY)
+    + _WRITTEN
+    + "".join(_MANY_PARTS[part] for part in parts)
+    + _TOLD
     for count in range(len(_MANY_PARTS) + 1)
     for parts in combinations(_MANY_PARTS, count)
 }
-ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _ENTERED + _DONE + _WRITTEN + _CLOCKS + _TOLD
-SEAL_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _MOVED_MANY + _WRITTEN + _SEALED
+ENTER_ONE: Final[LiteralString] = "WITH" + _SRC_CLOCKS + _ENTERED + _DONE + _WRITTEN + CLOCKS + _TOLD
+SEAL_MANY: Final[LiteralString] = "WITH" + _SRC_MANY + _STANDING_MANY + _WRITTEN + _SEALED

@@ -10,7 +10,8 @@ from workflow.domain.clocks import ClockAct, ClockWrite
 from workflow.domain.move import Move
 from workflow.store.clocks import as_record, as_values
 from workflow.store.lines import Column, Value
-from workflow.store.write_sql import CLOCK_ACT, FIRE, FIRE_ALIKE, ClockForm, ManyPart, MoveForm, TreatmentForm
+from workflow.store.write_clock_sql import RUNNING_ON, AloneForm, ClockForm, MoveForm
+from workflow.store.write_sql import CLOCK_ACT, FIRE, FIRE_ALIKE, ManyPart, TreatmentForm
 
 
 def to_json(value: object) -> str:
@@ -67,10 +68,11 @@ def move_form(clocks: ClockWrite | None, *, laid: bool) -> MoveForm:
     if clocks is None:
         return "none"
     count = len(clocks.starts)
-    return _MOVES[bool(clocks.ends), min(count, 2) if count != 1 or not laid else "laid"]
+    alone = _MOVES[bool(clocks.ends), min(count, 2) if count != 1 or not laid else "laid"]
+    return RUNNING_ON[alone] if clocks.runs_on and alone != "none" else alone
 
 
-_MOVES: Final[Mapping[tuple[bool, int | str], MoveForm]] = {
+_MOVES: Final[Mapping[tuple[bool, int | str], AloneForm]] = {
     (False, 0): "none",
     (False, "laid"): "start",
     (False, 1): "lay+start",

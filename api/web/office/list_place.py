@@ -1,6 +1,5 @@
 """The place in a list that an address carries: opaque to whoever reads it, refused when it is none of ours."""
 
-from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +14,7 @@ _MARK_MAX: Final = 400
 
 def urgency_part(visit: Visit) -> Part:
     """Read the place of a list by urgency; raises InvalidInputError ``cursor_unreadable``."""
-    return Part(place_of(_mark(visit), place_number, date.fromisoformat, UUID), PER_PAGE)
+    return Part(place_of(_mark(visit), place_number, UUID), PER_PAGE)
 
 
 def newness_part(visit: Visit) -> Part:

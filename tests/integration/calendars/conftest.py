@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from tests import factories
-from tests.acts import PAPER, Acts, rows
+from tests.acts import PAPER, Acts, rows, untrue_urgencies
 from tests.january_swap import without_swap
 from workflow.domain.facts import ActorFacts, Grant
 from workflow.domain.recompute import Tally
@@ -119,4 +119,5 @@ def make(url: str, *, products: int = 10) -> World:
 def world(fresh_database_url: str) -> Iterator[World]:
     made = make(fresh_database_url)
     yield made
+    assert untrue_urgencies(made.database) == []
     made.database.close()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.acts import PAPER, Acts, contents, one, rows
+from tests.acts import PAPER, Acts, contents, one, rows, untrue_urgencies
 from tests.factories import build
 from tests.ladders import CLOCKS
 from workflow.domain.clock_acts import Act
@@ -49,6 +49,13 @@ def case(acts: Acts) -> UUID:
     """Give a dossier in the commune's hands: 15 working days from Monday 6/7/2020, through Monday 27/7."""
     acts.at = datetime(2020, 7, 6, 2, tzinfo=UTC)
     return acts.case(until="dossier_commune")
+
+
+@pytest.fixture(autouse=True)
+def urgencies_are_true(acts: Acts) -> Iterator[None]:
+    """Hold what each case says of its clocks equal to them, whatever the test did."""
+    yield
+    assert untrue_urgencies(acts.database) == []
 
 
 _numbers = iter(range(10_000))

@@ -167,6 +167,7 @@ def test_invariants_hold_through_a_season_and_a_broken_one_alarms(acts):
             case,
         ),
         "step_passed_by": ("DELETE FROM firings WHERE case_id = %s AND step = 0", case),
+        "case_urgency_untrue": ("UPDATE cases SET urgency = urgency + 1 WHERE id = %s", case),
         "firing_waiting": (
             "UPDATE firings SET state = 'new', fired_at = fired_at - interval '1 hour' WHERE case_id = %s",
             case,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.store.models.base import Base, Key
@@ -18,6 +18,8 @@ class Case(Base):
     No index names a column that a move changes, and pages keep room for the next version of a row, so
     that a move rewrites none of them; that is also why text search goes through ``products.search``.
     Never deleted: a trigger refuses.
+
+    ``urgency`` says how its most pressing open clock stands (``urgency_sql``, ADR 0014): what lists go by.
     """
 
     __tablename__ = "cases"
@@ -47,6 +49,7 @@ class Case(Base):
     version: Mapped[int]
     settled: Mapped[int] = mapped_column(server_default="0")
     head_hash: Mapped[bytes]
+    urgency: Mapped[int] = mapped_column(Integer(), server_default="12000000")
     entered_at: Mapped[datetime]
     opened_at: Mapped[datetime]
     predecessor_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))

@@ -9,6 +9,7 @@ from typing import Final, LiteralString
 
 from workflow.store.database import Unit
 from workflow.store.ladders import NEXT, RIDES
+from workflow.store.urgency_sql import NO_CLOCK, OPEN_CLOCK
 
 _COUNTS: Final[LiteralString] = """
 SELECT kind, count(*), count(*) FILTER (WHERE state IN ('sent', 'delivered')),
@@ -46,6 +47,13 @@ SELECT 'clock_doubled', count(*) FROM (SELECT FROM clocks GROUP BY case_id, rule
 UNION ALL
 SELECT 'clock_without_case_state', count(*) FROM clocks k JOIN cases c ON c.id = k.case_id
 WHERE k.ended_seq IS NULL AND c.version < k.started_seq
+UNION ALL
+SELECT 'case_urgency_untrue', count(*) FROM cases c LEFT JOIN (SELECT k.case_id, min("""
+    + OPEN_CLOCK
+    + """) AS urgency FROM clocks k WHERE k.ended_seq IS NULL GROUP BY k.case_id) k ON k.case_id = c.id
+WHERE c.urgency <> coalesce(k.urgency, """
+    + NO_CLOCK
+    + """)
 UNION ALL
 SELECT 'firing_waiting', count(*) FROM firings WHERE state = 'new' AND fired_at < %(waiting_since)s
 UNION ALL

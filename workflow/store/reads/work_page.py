@@ -1,7 +1,8 @@
 """Pages of cases by how urgent they are, and by how new; each page with its counts by one statement.
 
 A case stands by its most pressing open clock: those that run first, by last day; then those without a last day,
-then stopped ones, then cases without a clock. Gives keys only: ``work_rows`` reads what is shown of them.
+then stopped ones, then cases without a clock. That is ``cases.urgency``, so no clock is looked at. Gives keys only:
+``work_rows`` reads what is shown of them.
 """
 
 from collections.abc import Mapping
@@ -10,44 +11,31 @@ from datetime import date
 from typing import Final, Literal, LiteralString, TypeAlias
 from uuid import UUID
 
-from workflow.domain.process import Process
 from workflow.domain.reach import Reach
 from workflow.store.database import Unit
 from workflow.store.reads.candidates import MY_TURN, Criteria, candidates
 from workflow.store.reads.page import Page, Part, limit_clause
+from workflow.store.urgency_sql import due_by
 
 View: TypeAlias = Literal["mine", "producer", "all", "overdue", "due_soon", "stopped"]
-Mark: TypeAlias = tuple[int, date, UUID]
+Mark: TypeAlias = tuple[int, UUID]
 COUNTED: Final = 1_000
-_RUNS, _OPEN_END, _STANDS, _CLOCKLESS = 0, 1, 2, 3
-NO_DAY: Final = date(9999, 12, 31)
 
-# Of a case's clocks only those are looked for that its state names: by their whole key but the last part.
-_WORK: Final[LiteralString] = """,
-work AS MATERIALIZED (
- SELECT d.id, d.holder, d.mine, d.first[1] AS part, DATE '2000-01-01' + d.first[2] AS last_on FROM (
-  SELECT c.id, c.holder, c.mine, min(CASE WHEN x.case_id IS NULL THEN ARRAY[3, 0]
-   ELSE ARRAY[CASE WHEN x.stopped_at IS NOT NULL THEN 2 WHEN x.due_on IS NULL THEN 1 ELSE 0 END,
-    coalesce(x.due_on, DATE '9999-12-31') - DATE '2000-01-01'] END) AS first
-  FROM cand c LEFT JOIN unnest(%(versions)s::text[], %(states)s::text[], %(rules)s::text[])
-   AS named(version, state, rule) ON named.version = c.process_hash AND named.state = c.state
-  LEFT JOIN clocks x ON x.case_id = c.id AND x.rule = named.rule AND x.ended_seq IS NULL
-  GROUP BY c.id, c.holder, c.mine) d)"""
 _VIEWS: Final[Mapping[View, LiteralString]] = {
     "mine": "w.mine",
     "producer": "w.holder = 'producer'",
     "all": "true",
-    "overdue": "w.part = 0 AND w.last_on < %(late_before)s",
-    "due_soon": "w.part = 0 AND w.last_on BETWEEN %(late_before)s AND %(soon)s",
-    "stopped": "w.part = 2",
+    "overdue": "w.urgency < %(late_before)s",
+    "due_soon": "w.urgency BETWEEN %(late_before)s AND %(soon)s",
+    "stopped": "w.urgency BETWEEN 8000000 AND 11999999",
 }
-_AFTER: Final[LiteralString] = " AND (w.part, w.last_on, w.id) > (%(after_part)s, %(after_on)s::date, %(after_id)s)"
+_AFTER: Final[LiteralString] = " AND (w.urgency, w.id) > (%(after_urgency)s, %(after_id)s)"
 _COUNTS: Final[LiteralString] = " SELECT " + ", ".join(
     "count(*) FILTER (WHERE " + condition + ")" for condition in _VIEWS.values()
 )
-_PAGE: Final[LiteralString] = """, (SELECT coalesce(array_agg(ARRAY[w.part::text, w.last_on::text, w.id::text]
- ORDER BY w.part, w.last_on, w.id), '{}') FROM (SELECT w.part, w.last_on, w.id FROM work w WHERE """
-_PAGE_ORDER: Final[LiteralString] = " ORDER BY w.part, w.last_on, w.id"
+_PAGE: Final[LiteralString] = """, (SELECT coalesce(array_agg(ARRAY[w.urgency::text, w.id::text]
+ ORDER BY w.urgency, w.id), '{}') FROM (SELECT w.urgency, w.id FROM cand w WHERE """
+_PAGE_ORDER: Final[LiteralString] = " ORDER BY w.urgency, w.id"
 _PAGE_END: Final[LiteralString] = ") w), "
 
 _FOUND: Final[LiteralString] = """, found AS MATERIALIZED (SELECT c.id FROM cand c)
@@ -93,7 +81,6 @@ def work(
     reaches: Mapping[str, Reach],
     criteria: Criteria,
     *,
-    processes: Mapping[str, Process],
     view: View,
     days: tuple[date, date],
     part: Part,
@@ -104,10 +91,9 @@ def work(
     ``part.after`` is a ``Mark``.
     """
     found = candidates(reaches, criteria)
-    given = {**found.parameters, "late_before": days[0], "soon": days[1], **_rules(processes)}
+    given = {**found.parameters, "late_before": due_by(days[0]), "soon": due_by(days[1])}
     query = (
         _cand(found.source, "c.holder IS NOT NULL AND " + found.condition)
-        + _WORK
         + _COUNTS
         + _PAGE
         + _VIEWS[view]
@@ -116,13 +102,13 @@ def work(
         + limit_clause(part.limit)
         + _PAGE_END
         + found.partial
-        + " FROM work w"
+        + " FROM cand w"
     )
     if part.after is not None:
-        given |= {"after_part": part.after[0], "after_on": part.after[1], "after_id": part.after[2]}
+        given |= {"after_urgency": part.after[0], "after_id": part.after[1]}
     row = unit.rows(query, given)[0]
-    marks = [(int(place), date.fromisoformat(on), UUID(key)) for place, on, key in row[len(_VIEWS)]]
-    page = Page([mark[2] for mark in marks[: part.limit]], marks[part.limit - 1] if len(marks) > part.limit else None)
+    marks = [(int(urgency), UUID(key)) for urgency, key in row[len(_VIEWS)]]
+    page = Page([mark[1] for mark in marks[: part.limit]], marks[part.limit - 1] if len(marks) > part.limit else None)
     counts = {name: Capped.of(number) for name, number in zip(_VIEWS, row, strict=False)}
     return WorkPage(page, counts, row[-1])
 
@@ -137,24 +123,9 @@ def found(unit: Unit, reaches: Mapping[str, Reach], criteria: Criteria, *, part:
     return Found(page, Capped.of(row[0]), row[2])
 
 
-def _rules(processes: Mapping[str, Process]) -> dict[str, list[str]]:
-    """Give the clock rules of each state of each version, as three columns."""
-    rows = [
-        (version, state.code, rule)
-        for version, process in processes.items()
-        for state in process.states.values()
-        for rule in state.clocks
-    ]
-    return {
-        "versions": [version for version, _, _ in rows],
-        "states": [state for _, state, _ in rows],
-        "rules": [rule for _, _, rule in rows],
-    }
-
-
 def _cand(source: LiteralString, condition: LiteralString) -> LiteralString:
     return (
-        "WITH cand AS MATERIALIZED (SELECT c.id, c.state, c.holder, c.process_hash, "
+        "WITH cand AS MATERIALIZED (SELECT c.id, c.holder, c.urgency, "
         + MY_TURN
         + " AS mine FROM "
         + source
