@@ -98,7 +98,8 @@ class SeasonWindow:
 class Board:
     """A season's board at one instant; every figure comes from the same snapshot.
 
-    ``invented`` of the products were made up for a demonstration; ``windows`` are in the order they close.
+    ``invented`` of the products were made up for a demonstration (0 where lateness is counted); ``windows`` are in the
+    order they close.
     """
 
     season: SeasonHead
@@ -126,12 +127,12 @@ def show_board(
     """Give the board of a season, of the last opened one when none is named; None when there is no season.
 
     ``at`` shows it as it stood then, from history. With a ``clock`` lateness is counted as well, of ``at`` or
-    of now. ``area`` counts the cases of a person's scope only. Drafts are not public. Three statements, four
+    of now. ``area`` counts the cases of a person's scope only. Drafts are not public. Two statements, three
     with a clock (and one more per process version met for the first time); open ``unit`` as a snapshot.
 
     Raises NotFoundError ``season_not_found``.
     """
-    seasons = season_board.seasons(unit)
+    seasons = season_board.seasons(unit, code=season_code)
     if not seasons and season_code is None:
         return None
     return _board(unit, seasons, season_code, at=at, clock=clock, area=area)[0]
@@ -141,7 +142,7 @@ def board_of(
     unit: Unit, season_code: str, *, at: datetime | None, clock: Clock, area: Scope
 ) -> tuple[Board, SeasonRow]:
     """Give the board of a season as ``show_board`` does, with the season's row; raises NotFoundError."""
-    return _board(unit, season_board.seasons(unit), season_code, at=at, clock=clock, area=area)
+    return _board(unit, season_board.seasons(unit, code=season_code), season_code, at=at, clock=clock, area=area)
 
 
 def _board(
@@ -157,10 +158,11 @@ def _board(
     if season is None:
         raise NotFoundError("season_not_found")
     process = engine_of(unit, season.process_hash).process
-    tally = season_board.tally(unit, season, at=at, days=_days(unit, at, clock), area=area)
-    reached = season_board.milestones(
-        unit, season, codes=[(m.code, m.requires) for m in process.milestones.values()], at=at, area=area
+    codes = [(milestone.code, milestone.requires) for milestone in process.milestones.values()]
+    tally = season_board.tally(
+        unit, season, codes=[code for code, _ in codes], at=at, days=_days(unit, at, clock), area=area
     )
+    reached = season_board.milestones(tally, codes)
     lines = _lines(process, tally)
     board = Board(
         season=_head(season),
@@ -213,33 +215,34 @@ def _days(unit: Unit, at: datetime | None, clock: Clock | None) -> tuple[date, d
 
 def _lines(process: Process, tally: Iterable[TallyRow]) -> tuple[Line, ...]:
     """Fold the counts into one line a commune, in the order they come in."""
-    counts: dict[UUID, Counter[int]] = {}
-    late: dict[UUID, Counter[int]] = {}
-    soon: dict[UUID, Counter[int]] = {}
+    places = {step.number: place for place, step in enumerate(process.steps)}
+    empty = (0,) * len(process.steps)
+    sums: dict[UUID, tuple[list[int], list[int], list[int]]] = {}
     names: dict[UUID, tuple[str, str | None]] = {}
     ended: Counter[UUID] = Counter()
     for row in tally:
-        names[row.commune_id] = (row.commune, row.within)
-        per_step = counts.setdefault(row.commune_id, Counter())
-        if row.ended_state is None:
-            per_step[row.step] += row.count
-        else:
+        if row.commune_id not in sums:
+            names[row.commune_id] = (row.commune, row.within)
+            sums[row.commune_id] = (list(empty), list(empty), list(empty))
+        if row.ended_state is not None:
             ended[row.commune_id] += row.count
-        late.setdefault(row.commune_id, Counter())[row.step] += row.late
-        soon.setdefault(row.commune_id, Counter())[row.step] += row.due_soon
-
-    def along(found: Mapping[int, int]) -> tuple[int, ...]:
-        return tuple(found[step.number] for step in process.steps)
-
+        place = places.get(row.step)
+        if place is None:
+            continue
+        counts, late, soon = sums[row.commune_id]
+        if row.ended_state is None:
+            counts[place] += row.count
+        late[place] += row.late
+        soon[place] += row.due_soon
     return tuple(
-        Line(name, within, along(counts[key]), ended[key], along(late[key]), along(soon[key]))
+        Line(name, within, tuple(sums[key][0]), ended[key], tuple(sums[key][1]), tuple(sums[key][2]))
         for key, (name, within) in names.items()
     )
 
 
 def _totals(process: Process, lines: tuple[Line, ...]) -> Line:
     def summed(of: Callable[[Line], tuple[int, ...]]) -> tuple[int, ...]:
-        return tuple(sum(of(line)[place] for line in lines) for place in range(len(process.steps)))
+        return tuple(map(sum, zip(*map(of, lines), strict=True))) or (0,) * len(process.steps)
 
     return Line(
         "",
@@ -290,7 +293,7 @@ def _endings(unit: Unit, process: Process, tally: Iterable[TallyRow]) -> tuple[S
 
 def _windows(process: Process, season: SeasonRow) -> tuple[SeasonWindow, ...]:
     """Give the season's calendar in the order its windows close, those without a last day at the end."""
-    windows = [_window(process, window) for window in season.windows]
+    windows = [_window(process, window) for window in season.windows or ()]
     return tuple(sorted(windows, key=lambda window: (window.closes_on or date.max, window.opens_on or date.max)))
 
 

@@ -122,7 +122,7 @@ def show_laggards(
 ) -> LaggardsSheet:
     """Give the late and due cases of a season that the person may see, in a territory of it or in all of it.
 
-    Late first, then by last day, then by commune. Nine statements; open ``unit`` as a snapshot.
+    Late first, then by last day, then by commune. Eight statements; open ``unit`` as a snapshot.
 
     Raises NotFoundError ``season_not_found``.
     """

@@ -81,7 +81,7 @@ def show_leader(
 ) -> LeaderView:
     """Give the five answers on the cases that the person may see, now or as they stood.
 
-    Eight statements; open ``unit`` as a snapshot. Raises NotFoundError ``season_not_found``.
+    Seven statements; open ``unit`` as a snapshot. Raises NotFoundError ``season_not_found``.
     """
     at = clock.now() if as_of is None else as_of
     today = local_day(at)

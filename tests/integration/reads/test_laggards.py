@@ -98,4 +98,4 @@ def test_a_sheet_costs_the_same_for_one_line_and_for_many(world):
     readers.here.at = at(6, 2).instant
     for _ in range(3):
         readers.here.case(until="dossier_commune")
-    assert cost() == first == 10
+    assert cost() == first == 9

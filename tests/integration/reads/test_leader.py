@@ -79,7 +79,7 @@ def test_nobody_reads_of_cases_that_they_may_not_see(world):
         readers.read(show_leader, "auditor", season="none")
 
 
-def test_the_answers_cost_eight_statements(world):
+def test_the_answers_cost_seven_statements(world):
     readers, _ = world
 
     def cost():
@@ -91,4 +91,4 @@ def test_the_answers_cost_eight_statements(world):
     first = cost()
     readers.here.case(until="plan_draft")
     readers.here.case(until="council_concluded")
-    assert cost() == first == 8
+    assert cost() == first == 7

@@ -1,10 +1,11 @@
 """What the season's public board reads: counts only, grouped by the database.
 
-Three statements of fixed text, whatever the number of cases or communes. Reads no name of a person,
-a producer or a product, and must not. An area counts the cases of it only.
+Two statements, whatever the number of cases or communes: the seasons, and one pass over the season's cases. Reads no
+name of a person, a producer or a product, and must not. An area counts the cases of it only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, LiteralString
@@ -13,17 +14,19 @@ from uuid import UUID
 from workflow.store.database import Unit
 from workflow.store.reads.as_of import DUE_THEN, RAN_THEN
 from workflow.store.reads.scope import EVERYWHERE, Scope
+from workflow.store.urgency_sql import due_by
 
 _SEASONS: Final[LiteralString] = """
 SELECT s.id, s.code, s.name_vi, s.name_en, s.year, s.status, s.plan_no, s.plan_on, s.process_hash,
- s.source, s.windows, s.unit_id, p.name
+ s.source, CASE WHEN s.code = coalesce(%(code)s, first_value(s.code) OVER (
+  ORDER BY s.status = 'open' DESC, s.created_at DESC, s.code)) THEN s.windows END, s.unit_id, p.name
 FROM seasons s JOIN units p ON p.id = s.province_id
 WHERE s.status <> 'draft'
 ORDER BY s.status = 'open' DESC, s.created_at DESC, s.code"""
 
 _NOW: Final[LiteralString] = """
 WITH placed AS (
- SELECT c.id, c.commune_id, c.product_id, c.process_hash, c.state, c.step, c.holder, c.facts
+ SELECT c.id, c.commune_id, c.product_id, c.process_hash, c.state, c.step, c.holder, c.facts, c.urgency
  FROM cases c WHERE c.season_id = %(season)s AND """
 
 # The newest row at or before the instant, by the primary key read backwards; cases not begun drop out.
@@ -35,24 +38,31 @@ WITH placed AS (
   WHERE case_id = c.id AND at <= %(at)s ORDER BY seq DESC LIMIT 1) h
  WHERE c.season_id = %(season)s AND """
 
-# A state without a holder is final, and only such a one (held by the linter of cycle files).
-_TALLY: Final[LiteralString] = """)
-SELECT u.id, u.name, CASE WHEN u.parent_id IS DISTINCT FROM %(unit)s THEN p.name END,
- placed.step, placed.holder, CASE WHEN placed.holder IS NULL THEN placed.state END, min(placed.process_hash), count(*),
- count(*) FILTER (WHERE r.invented), """
-_GROUPED: Final[LiteralString] = """
-FROM placed JOIN products r ON r.id = placed.product_id
- JOIN units u ON u.id = placed.commune_id LEFT JOIN units p ON p.id = u.parent_id """
+# A state without a holder is final, and only such a one (held by the linter of cycle files). Units are put to the sums,
+# not to the cases; which milestones a case has reached is one number, a bit each, so that a case is read once.
+_TALLY: Final[LiteralString] = """),
+sums AS (
+ SELECT placed.commune_id, placed.step, placed.holder,
+  CASE WHEN placed.holder IS NULL THEN placed.state END AS ended_state, min(placed.process_hash) AS process_hash,
+  count(*) AS number, """
+_COUNTED: Final[LiteralString] = " AS invented, "
+_GROUPED: Final[LiteralString] = " AS late, "
+_REACHED: Final[LiteralString] = " AS soon, "
+_FROM: Final[LiteralString] = " AS reached FROM placed "
+_PRODUCTS: Final[LiteralString] = "JOIN products r ON r.id = placed.product_id "
+_INVENTED: Final[LiteralString] = "count(*) FILTER (WHERE r.invented)"
 _ORDERED: Final[LiteralString] = """
-GROUP BY u.id, p.id, 4, 5, 6
-ORDER BY u.sort_key, u.id, 4, 5, 6"""
+ GROUP BY placed.commune_id, placed.step, placed.holder, ended_state, reached)
+SELECT u.id, u.name, CASE WHEN u.parent_id IS DISTINCT FROM %(unit)s THEN p.name END, s.step, s.holder, s.ended_state,
+ s.process_hash, s.number, s.invented, s.late, s.soon, s.reached
+FROM sums s JOIN units u ON u.id = s.commune_id LEFT JOIN units p ON p.id = u.parent_id
+ORDER BY u.sort_key, u.id, s.step, s.holder, s.ended_state, s.reached"""
 
-_UNTIMED: Final[LiteralString] = "0, 0"
-_TIMED: Final[LiteralString] = """count(*) FILTER (WHERE k.due_on < %(late_before)s),
- count(*) FILTER (WHERE k.due_on BETWEEN %(late_before)s AND %(soon)s)"""
-_CLOCK_NOW: Final[LiteralString] = """LEFT JOIN LATERAL (SELECT min(k.due_on) AS due_on FROM clocks k
-  WHERE placed.holder IS NOT NULL AND k.case_id = placed.id AND k.ended_seq IS NULL
-   AND k.stopped_at IS NULL) k ON true"""
+_LATE_NOW: Final[LiteralString] = "count(*) FILTER (WHERE placed.holder IS NOT NULL AND placed.urgency < %(late)s)"
+_SOON_NOW: Final[LiteralString] = """count(*) FILTER (WHERE placed.holder IS NOT NULL
+  AND placed.urgency BETWEEN %(late)s AND %(soon)s)"""
+_LATE_THEN: Final[LiteralString] = "count(*) FILTER (WHERE k.due_on < %(late_before)s)"
+_SOON_THEN: Final[LiteralString] = "count(*) FILTER (WHERE k.due_on BETWEEN %(late_before)s AND %(due_soon)s)"
 _CLOCK_THEN: Final[LiteralString] = (
     "LEFT JOIN LATERAL (SELECT min("
     + DUE_THEN
@@ -60,19 +70,15 @@ _CLOCK_THEN: Final[LiteralString] = (
     + RAN_THEN
     + ") k ON true"
 )
-
-_MILESTONES: Final[LiteralString] = """)
-SELECT m.code, count(*) FILTER (WHERE placed.facts ? ('reached.' || m.code)),
- count(*) FILTER (WHERE placed.holder IS NOT NULL AND placed.facts ? ('reached.' || m.requires)
-  AND NOT placed.facts ? ('reached.' || m.code))
-FROM unnest(%(codes)s::text[], %(requires)s::text[]) WITH ORDINALITY AS m(code, requires, place)
-LEFT JOIN placed ON true
-GROUP BY m.code, m.place ORDER BY m.place"""
+_BITS: Final[Sequence[LiteralString]] = [tens + ones for tens in ("", "1", "2", "3") for ones in "0123456789"]
+"""The numbers of bits, as a query says them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeasonRow:
-    """A published season, with the province it lies in. ``windows`` as stored: code, opens_on, closes_on."""
+    """A published season, with the province it lies in. ``windows`` as stored: code, opens_on, closes_on;
+    None where another season was asked for.
+    """
 
     id: UUID
     code: str
@@ -84,7 +90,7 @@ class SeasonRow:
     plan_on: date | None
     process_hash: str
     source: str | None
-    windows: Sequence[Mapping[str, str | bool | None]]
+    windows: Sequence[Mapping[str, str | bool | None]] | None
     unit_id: UUID
     province: str
 
@@ -95,7 +101,8 @@ class TallyRow:
 
     ``within`` names the unit above the commune when that is not the season's own unit; ``invented`` counts
     the products among them that were made up for a demonstration; ``late`` and ``due_soon`` the cases whose clock
-    is so, where days were given.
+    is so, where days were given. ``reached``: which milestones all of them have reached, a bit each by its place in
+    the codes asked for.
     """
 
     commune_id: UUID
@@ -109,6 +116,7 @@ class TallyRow:
     invented: int
     late: int
     due_soon: int
+    reached: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +128,19 @@ class MilestoneRow:
     awaited: int
 
 
-def seasons(unit: Unit) -> list[SeasonRow]:
-    """Read every season that is not a draft: open ones first, the last opened at the top."""
-    return [SeasonRow(*row) for row in unit.rows(_SEASONS)]
+def seasons(unit: Unit, *, code: str | None = None) -> list[SeasonRow]:
+    """Read every season that is not a draft: open ones first, the last opened at the top.
+
+    Windows only of the one named, of the first when none is.
+    """
+    return [SeasonRow(*row) for row in unit.rows(_SEASONS, {"code": code})]
 
 
 def tally(
     unit: Unit,
     season: SeasonRow,
     *,
+    codes: Sequence[str],
     at: datetime | None,
     days: tuple[date, date] | None = None,
     area: Scope = EVERYWHERE,
@@ -136,32 +148,65 @@ def tally(
     """Count the season's cases, communes in the order of the Vietnamese alphabet.
 
     ``at`` None reads the cases as they are; an instant reads them from history as they were. ``days``: what was due
-    before the first is late, through the second is due soon.
+    before the first is late, through the second is due soon. ``codes`` are milestones, 40 at most. Only without
+    days, as the public reads it, is it counted which products were made up: that is a look at each of them.
     """
-    clock: LiteralString = "" if days is None else _CLOCK_NOW if at is None else _CLOCK_THEN
-    query = placed(at, area) + _TALLY + (_UNTIMED if days is None else _TIMED) + _GROUPED + clock + _ORDERED
-    late_before, soon = days or (None, None)
-    given = {"season": season.id, "unit": season.unit_id, "at": at, "late_before": late_before, "soon": soon}
-    return [TallyRow(*row) for row in unit.rows(query, {**given, **area.parameters})]
-
-
-def milestones(
-    unit: Unit,
-    season: SeasonRow,
-    *,
-    codes: Sequence[tuple[str, str | None]],
-    at: datetime | None,
-    area: Scope = EVERYWHERE,
-) -> list[MilestoneRow]:
-    """Count per milestone, in the order given as (code, the milestone it requires)."""
-    parameters = {
+    late: LiteralString = "0" if days is None else _LATE_NOW if at is None else _LATE_THEN
+    soon: LiteralString = "0" if days is None else _SOON_NOW if at is None else _SOON_THEN
+    clock: LiteralString = _CLOCK_THEN if days is not None and at is not None else ""
+    names = _BITS[: len(codes)]
+    reached: LiteralString = " + ".join(
+        "CASE WHEN placed.facts ? %(m" + name + ")s THEN 1::bigint << " + name + " ELSE 0 END" for name in names
+    )
+    invented, products = (_INVENTED, _PRODUCTS) if days is None else ("0", "")
+    query = (
+        placed(at, area)
+        + _TALLY
+        + invented
+        + _COUNTED
+        + late
+        + _GROUPED
+        + soon
+        + _REACHED
+        + (reached or "0")
+        + _FROM
+        + products
+        + clock
+        + _ORDERED
+    )
+    late_before, due_soon = days or (None, None)
+    given = {
         "season": season.id,
+        "unit": season.unit_id,
         "at": at,
-        "codes": [code for code, _ in codes],
-        "requires": [required for _, required in codes],
+        "late_before": late_before,
+        "due_soon": due_soon,
+        "late": None if late_before is None else due_by(late_before),
+        "soon": None if due_soon is None else due_by(due_soon),
+        **{f"m{name}": f"reached.{code}" for name, code in zip(names, codes, strict=True)},
         **area.parameters,
     }
-    return [MilestoneRow(*row) for row in unit.rows(placed(at, area) + _MILESTONES, parameters)]
+    return [TallyRow(*row) for row in unit.rows(query, given)]
+
+
+def milestones(rows: Iterable[TallyRow], codes: Sequence[tuple[str, str | None]]) -> list[MilestoneRow]:
+    """Count per milestone from what ``tally`` gave for these codes: (code, the milestone it requires)."""
+    counts: Counter[tuple[int, bool]] = Counter()
+    for row in rows:
+        counts[row.reached, row.holder is not None] += row.count
+    bits: dict[str | None, int] = {code: 1 << place for place, (code, _) in enumerate(codes)}
+    return [
+        MilestoneRow(
+            code,
+            sum(count for (reached, _), count in counts.items() if reached & bits[code]),
+            sum(
+                count
+                for (reached, runs), count in counts.items()
+                if runs and not reached & bits[code] and reached & bits.get(required, 0)
+            ),
+        )
+        for code, required in codes
+    ]
 
 
 def placed(at: datetime | None, area: Scope) -> LiteralString:
