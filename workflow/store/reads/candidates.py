@@ -104,7 +104,7 @@ _HELD_AT: Final[LiteralString] = """ IN (SELECT t.version, t.holder, t.place
  FROM unnest(%(turn_versions)s::text[], %(turn_holders)s::text[], %(turn_levels)s::text[], %(turn_places)s::uuid[])
  AS t(version, holder, level, place) WHERE t.level = """
 _TURN: Final[LiteralString] = (
-    """((c.process_hash, c.holder) IN (SELECT t.version, t.holder
+    """(c.holder = ANY(%(turn_holders)s::text[]) AND ((c.process_hash, c.holder) IN (SELECT t.version, t.holder
  FROM unnest(%(turn_versions)s::text[], %(turn_holders)s::text[], %(turn_levels)s::text[])
  AS t(version, holder, level) WHERE t.level = 'everywhere')
  OR (c.process_hash, c.holder, c.commune_id)"""
@@ -118,7 +118,7 @@ _TURN: Final[LiteralString] = (
     + """'province')
  OR (c.process_hash, c.holder, c.producer_id)"""
     + _HELD_AT
-    + "'producer'))"
+    + "'producer')))"
 )
 _HELD: Final[LiteralString] = "c.holder = ANY(%(area_holders)s)"
 MY_TURN: Final[LiteralString] = "coalesce(" + _TURN + ", false)"
