@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 LOCALE: Final = Path(__file__).parent / "locale"
 LANGUAGES: Final = ("vi", "en")
 _ABSENT: Final = "…"
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class _Parameters(dict[str, object]):
@@ -28,7 +29,10 @@ class Translator:
 
     def text(self, msgid: str, language: str, /, **params: object) -> str:
         """Give the text of ``msgid`` with its parameters put in; without a translation it stays English."""
-        return self.catalogues.get(language, {}).get(msgid, msgid).format_map(_Parameters(params))
+        text = self.catalogues.get(language, _NONE).get(msgid, msgid)
+        if "{" not in text and "}" not in text:  # most: a page has a thousand of them
+            return text
+        return text.format_map(_Parameters(params))
 
 
 def load_translator(folder: Path = LOCALE) -> Translator:

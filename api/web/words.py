@@ -3,9 +3,9 @@
 Autoescaping is on for everything and an unknown name is an error, so that a slip shows in the tests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,7 @@ FRAME: Final[Mapping[str, object]] = {
 }
 """What the frame of a page shows where no visit says otherwise: nobody is signed in."""
 
+DRAWN: Final = 1_024
 _GROUPING: Final[Mapping[str, str]] = {"vi": ".", "en": ","}
 
 
@@ -54,7 +55,7 @@ def _environment(language: str, translator: Translator, static: StaticFiles) -> 
     def number(value: int) -> str:
         return f"{value:,}".replace(",", _GROUPING[language])
 
-    pages.globals.update(clock_words=partial(clock_words, translate))
+    pages.globals.update(clock_words=partial(clock_words, translate), once=once)
     pages.globals.update(_=translate, language=language, static=static.path, zip=zip, **FRAME)
 
     def day(value: date, today: date) -> str:
@@ -66,6 +67,14 @@ def _environment(language: str, translator: Translator, static: StaticFiles) -> 
     pages.filters.update(number=number, small_first=small_first, first_up=first_up, short_day=day, named_day=day_named)
     pages.filters.update(phone=phone_words)
     return pages
+
+
+def once(macro: Callable[..., str]) -> Callable[..., str]:
+    """Give a macro that draws what it drew before for the same arguments; what it draws must hang on nothing else.
+
+    Its arguments must be hashable and immutable. The last ``DRAWN`` are kept, of each macro and language.
+    """
+    return lru_cache(maxsize=DRAWN)(macro)
 
 
 def first_up(text: str) -> str:
