@@ -1,8 +1,9 @@
 """The season's board of an office: communes by steps within the reader's territory, late and due soon in each cell."""
 
-from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urlencode
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+from urllib.parse import quote_plus, urlencode
 
 from starlette.responses import Response
 
@@ -21,19 +22,17 @@ _QUARTERS: Final = (0.0, 0.1, 0.25, 0.5)
 """Shares of late cases from which a cell is louder by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A figure of the board with the list behind it; ``heat`` 0 to 4 by the share that is late."""
 
-    count: int
+    number: int
     late: int
     soon: int
     heat: int
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A commune, or the total: a cell a step."""
 
     name: str
@@ -47,11 +46,13 @@ class Row:
 def show_office_board(visit: Visit) -> Response:
     """Show the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
     board = asked_board(visit)
+    steps = _step_queries(board)
     return visit.page(
         "office/board.html",
         board=board,
-        rows=[_row(board, line, line) for line in board.lines],
-        totals=_row(board, board.totals, None),
+        step_names=tuple(f"{step.number}. {step.label.text(visit.language)}" for step in board.steps),
+        rows=[_row(board, line, line, steps) for line in board.lines],
+        totals=_row(board, board.totals, None, steps),
         late=sum(board.totals.late),
         soon=sum(board.totals.due_soon),
         workbook=workbook_of(visit, "/bang.xlsx"),
@@ -60,23 +61,22 @@ def show_office_board(visit: Visit) -> Response:
     )
 
 
-def _row(board: Board, figures: Line, line: Line | None) -> Row:
-    cells = tuple(_cell(board, line, figures, step.number, place) for place, step in enumerate(board.steps))
-    late, soon = sum(figures.late), sum(figures.due_soon)
-    running = sum(figures.counts)
-    whole = Cell(figures.total, late, soon, _heat(late, running), _href(cell_query(board, line)))
+def _step_queries(board: Board) -> Sequence[str]:
+    """Give what the address of a list is to be followed by for each step: the same for every commune."""
+    whole = cell_query(board)
+    return [quote_plus(cell_query(board, step=step.number).removeprefix(whole)) for step in board.steps]
+
+
+def _row(board: Board, figures: Line, line: Line | None, steps: Sequence[str]) -> Row:
+    href = f"/ho-so?{urlencode({'q': cell_query(board, line)})}"
+    cells = tuple(
+        Cell(count, late, soon, _heat(late, count), href + step)
+        for count, late, soon, step in zip(figures.counts, figures.late, figures.due_soon, steps, strict=True)
+    )
+    late, running = sum(figures.late), sum(figures.counts)
+    whole = Cell(figures.total, late, sum(figures.due_soon), _heat(late, running), href)
     return Row(figures.name, figures.within, cells, figures.ended, whole)
 
 
-def _cell(board: Board, line: Line | None, figures: Line, step: int, place: int) -> Cell:
-    count, late, soon = figures.counts[place], figures.late[place], figures.due_soon[place]
-    return Cell(count, late, soon, _heat(late, count), _href(cell_query(board, line, step=step)))
-
-
-def _href(query: str) -> str:
-    return f"/ho-so?{urlencode({'q': query})}"
-
-
 def _heat(late: int, count: int) -> int:
-    share = late / count if count else 0.0
-    return sum(share > bound for bound in _QUARTERS)
+    return bisect_left(_QUARTERS, late / count) if count else 0
