@@ -267,6 +267,13 @@ def to_case(row: Sequence[Any]) -> CaseFacts:
     return _case(row, to_season(row[11:15]), None)
 
 
+def to_case_of_season(row: Sequence[Any]) -> CaseFacts:
+    """Build the case's facts as ``to_case`` does, its season's settings and windows given as text: cases of a list
+    share a season, which is parsed once.
+    """
+    return _case(row, _season(*row[11:15]), None)
+
+
 def _case(row: Sequence[Any], season: SeasonFacts, settled: int | None) -> CaseFacts:
     return CaseFacts(
         row[0], row[1], row[2], bytes(row[3]), row[4], row[5], row[6], row[7], row[8], row[9], row[10], season, settled

@@ -95,6 +95,7 @@ class Database:
             max_overflow=0,
             pool_timeout=pool_timeout,
             pool_pre_ping=False,
+            pool_use_lifo=True,  # few connections at work: each plans its statements anew five times
             hide_parameters=True,  # an error of a statement names no values: they are names of people
             connect_args=connect,
         )

@@ -10,13 +10,13 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from workflow.domain.facts import CaseFacts
-from workflow.store.cases import to_case
+from workflow.store.cases import to_case_of_season
 from workflow.store.database import Unit
 from workflow.store.reads.case_clocks import ClockSheet, LedgerRow
 
 _ROWS: Final[LiteralString] = """
 SELECT c.id, c.state, c.version, c.head_hash, c.process_hash, c.producer_id, c.commune_id, c.district_id,
- c.province_id, c.track, c.facts, s.id, s.status, s.settings, s.windows,
+ c.province_id, c.track, c.facts, s.id, s.status, s.settings::text, s.windows::text,
  c.code, product.name, producer.name, u1.name, u2.name, u3.name, s.code, product.id, c.entered_at,
  k.rule, k.started_seq, k.start_on, k.started_at, k.due_on, k.calendar_epoch, k.arming, l.steps, l.fires, k.ledger,
  h.inputs -> 'remarks', h.comment,
@@ -72,7 +72,7 @@ def read(unit: Unit, keys: Sequence[UUID], *, today: date) -> list[StoredRow]:
 
 
 def _row(row: Sequence[Any]) -> StoredRow:
-    case = to_case(row)
+    case = to_case_of_season(row)
     return StoredRow(
         case=case,
         code=row[15],
