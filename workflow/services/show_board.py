@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from itertools import groupby
 
 from workflow.domain.calendar import WorkingCalendar
 from workflow.domain.days_held import PARTIES, Party, party_of
@@ -217,27 +217,20 @@ def _lines(process: Process, tally: Iterable[TallyRow]) -> tuple[Line, ...]:
     """Fold the counts into one line a commune, in the order they come in."""
     places = {step.number: place for place, step in enumerate(process.steps)}
     empty = (0,) * len(process.steps)
-    sums: dict[UUID, tuple[list[int], list[int], list[int]]] = {}
-    names: dict[UUID, tuple[str, str | None]] = {}
-    ended: Counter[UUID] = Counter()
-    for row in tally:
-        if row.commune_id not in sums:
-            names[row.commune_id] = (row.commune, row.within)
-            sums[row.commune_id] = (list(empty), list(empty), list(empty))
-        if row.ended_state is not None:
-            ended[row.commune_id] += row.count
-        place = places.get(row.step)
-        if place is None:
-            continue
-        counts, late, soon = sums[row.commune_id]
-        if row.ended_state is None:
-            counts[place] += row.count
-        late[place] += row.late
-        soon[place] += row.due_soon
-    return tuple(
-        Line(name, within, tuple(sums[key][0]), ended[key], tuple(sums[key][1]), tuple(sums[key][2]))
-        for key, (name, within) in names.items()
-    )
+    found: list[Line] = []
+    for _, group in groupby(tally, key=lambda row: row.commune_id.int):
+        rows = list(group)
+        counts, late, soon, ended = list(empty), list(empty), list(empty), 0
+        for row in rows:
+            if row.ended_state is not None:
+                ended += row.count
+            place = places.get(row.step)
+            if place is not None:
+                counts[place] += row.count if row.ended_state is None else 0
+                late[place] += row.late
+                soon[place] += row.due_soon
+        found.append(Line(rows[0].commune, rows[0].within, tuple(counts), ended, tuple(late), tuple(soon)))
+    return tuple(found)
 
 
 def _totals(process: Process, lines: tuple[Line, ...]) -> Line:
