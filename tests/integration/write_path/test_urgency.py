@@ -42,13 +42,13 @@ def test_it_is_the_first_last_day_and_a_case_without_a_clock_comes_last(acts: Ac
 
 
 def test_on_the_whole_way_and_back_it_is_true_after_every_act(acts: Acts) -> None:
-    case = acts.case(until="in_promotion")
+    case = acts.case(until="dossier_commune")
     seen = {urgency(acts, case)}
-    for _ in range(12):
+    for _ in range(6):
         acts.undo(case)
         seen.add(urgency(acts, case))
         assert untrue_urgencies(acts.database) == []
-    assert len(seen) > 3
+    assert len(seen) > 2, seen
 
 
 def test_a_clock_that_is_computed_anew_while_the_case_moves_is_not_missed(acts: Acts) -> None:
