@@ -152,9 +152,20 @@ _FORMS_ALONE: Final[Mapping[AloneForm, LiteralString]] = {
     "starts": _STARTS,
     "end+starts": _END + _STARTS,
 }
+
+
+def on_too(parts: Mapping[AloneForm, LiteralString]) -> dict[ClockForm, LiteralString]:
+    """Give the part of every form of a move: that other clocks run on changes none of them."""
+    found: dict[ClockForm, LiteralString] = {}
+    for alone, part in parts.items():
+        found[alone] = part
+        if alone != "none":
+            found[RUNNING_ON[alone]] = part
+    return found
+
+
 CLOCK_FORMS: Final[Mapping[ClockForm, LiteralString]] = {
-    **_FORMS_ALONE,
-    **{on: _FORMS_ALONE[alone] for alone, on in RUNNING_ON.items()},
+    **on_too(_FORMS_ALONE),
     "undo": _CLOCKS_BACK,
     "move+act": CLOCKS + CLOCKS_ACTED,
     "undo+act": _CLOCKS_BACK + CLOCKS_ACTED,

@@ -21,10 +21,10 @@ from workflow.store.write_clock_sql import (
     CLOCKS_ACTED,
     CLOCKS_ENDED,
     CLOCKS_STARTED,
-    RUNNING_ON,
     AloneForm,
     ClockForm,
     MoveForm,
+    on_too,
 )
 
 TreatmentForm: TypeAlias = Literal["none", "open", "settle"]
@@ -112,23 +112,24 @@ def _update(urgency: LiteralString | None, *, reads: bool) -> LiteralString:
     return _UPDATE + turned + (_READ_GUARD if reads else _GUARD)
 
 
-_FROM_STARTS: Final[Mapping[AloneForm, LiteralString]] = {
+_ON_ONE: Final[LiteralString] = "least(" + urgency_sql.RUNNING_ON + ", " + urgency_sql.ONE_START + ")"
+_ON_SOME: Final[LiteralString] = "least(" + urgency_sql.RUNNING_ON + ", " + urgency_sql.SOME_STARTS + ")"
+_URGENCY: Final[Mapping[MoveForm, LiteralString | None]] = {
+    "none": None,
+    "end": urgency_sql.NO_CLOCK,
     "start": urgency_sql.ONE_START,
     "end+start": urgency_sql.ONE_START,
     "lay+start": urgency_sql.ONE_START,
     "end+lay+start": urgency_sql.ONE_START,
     "starts": urgency_sql.SOME_STARTS,
     "end+starts": urgency_sql.SOME_STARTS,
-}
-_URGENCY: Final[Mapping[MoveForm, LiteralString | None]] = {
-    "none": None,
-    "end": urgency_sql.NO_CLOCK,
     "on+end": "coalesce(" + urgency_sql.RUNNING_ON + ", " + urgency_sql.NO_CLOCK + ")",
-    **_FROM_STARTS,
-    **{
-        RUNNING_ON[form]: "least(" + urgency_sql.RUNNING_ON + ", " + started + ")"
-        for form, started in _FROM_STARTS.items()
-    },
+    "on+start": _ON_ONE,
+    "on+end+start": _ON_ONE,
+    "on+lay+start": _ON_ONE,
+    "on+end+lay+start": _ON_ONE,
+    "on+starts": _ON_SOME,
+    "on+end+starts": _ON_SOME,
 }
 _UPDATES: Final[Mapping[ClockForm, LiteralString]] = {
     **{form: _update(urgency, reads=form.startswith("on+")) for form, urgency in _URGENCY.items()},
@@ -227,10 +228,7 @@ _VALUES_ALONE: Final[Mapping[AloneForm, LiteralString]] = {
     "starts": _SOME_STARTS,
     "end+starts": _SOME_STARTS,
 }
-_VALUES: Final[Mapping[MoveForm, LiteralString]] = {
-    **_VALUES_ALONE,
-    **{on: _VALUES_ALONE[alone] for alone, on in RUNNING_ON.items()},
-}
+_VALUES: Final[Mapping[ClockForm, LiteralString]] = on_too(_VALUES_ALONE)
 _SOURCES: Final[Mapping[ClockForm, LiteralString]] = {
     **{form: _SRC + values + ")" for form, values in _VALUES.items()},
     "undo": _SRC_CLOCKS,
@@ -248,7 +246,7 @@ FIRE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
     + _TOLD
     for treatment, clocks in product(_TREATMENTS, CLOCK_FORMS)
 }
-FIRE_ALIKE: Final[Mapping[tuple[TreatmentForm, MoveForm], LiteralString]] = {
+FIRE_ALIKE: Final[Mapping[tuple[TreatmentForm, ClockForm], LiteralString]] = {
     (treatment, clocks): "WITH"
     + _ALIKE_SRC
     + _UPDATES[clocks]
