@@ -1,16 +1,16 @@
 """Admit one case late to a window; the fourth verb of the one write path."""
 
-from workflow.domain.access import sees
+from datetime import datetime
+
 from workflow.domain.admit import TRIGGER, AdmitCommand, decide_admission
-from workflow.domain.command import check_request_id
-from workflow.domain.errors import ConflictError, LostRaceError, NotFoundError, StaleVersionError
+from workflow.domain.errors import ConflictError
 from workflow.domain.facts import Situation
-from workflow.domain.move import Receipt, receipt_of, same_request
+from workflow.domain.machine import Engine
+from workflow.domain.move import Move, Receipt, receipt_of, same_request
 from workflow.domain.recompute import Cause
 from workflow.domain.time import Clock, local_day
 from workflow.services.calendars import book_of
-from workflow.services.engines import engine_of
-from workflow.services.fire import TRIES
+from workflow.services.carry_out import carry_out, check_version
 from workflow.services.recompute_clocks import recompute
 from workflow.store import cases, recompute_sql
 from workflow.store.cases import Loaded
@@ -24,41 +24,29 @@ def admit_late(unit: Unit, clock: Clock, command: AdmitCommand) -> Receipt:
     Needs a unit that is one transaction. Same order and same safety as ``fire``. Raises NotFoundError,
     ConflictError, StaleVersionError, LostRaceError and what ``decide_admission`` raises.
     """
-    check_request_id(command.request_id)
-    at = clock.now()
-    for _ in range(TRIES):
-        loaded = cases.load(
-            unit,
-            case_id=command.case_id,
-            actor_id=command.actor_id,
-            request_id=command.request_id,
-            today=local_day(at),
-        )
-        if loaded is None:
-            raise NotFoundError("case_not_found")
-        process, case = engine_of(unit, loaded.case.process_hash).process, loaded.case
-        if not sees(process, case, loaded.actor):
-            raise NotFoundError("case_not_found")
-        earlier = _replayed(loaded, command)
-        if earlier is not None:
-            return earlier
-        if not case.is_as_seen(command.expected_version):
-            raise StaleVersionError(
-                "stale_version", expected=command.expected_version, version=case.version, state=case.state
-            )
+    seen: tuple[Engine, Loaded] | None = None
+
+    def decide(engine: Engine, loaded: Loaded, at: datetime) -> Move:
+        nonlocal seen
+        seen, case = (engine, loaded), loaded.case
+        check_version(case, command.expected_version)
         head = cases.history_row(unit, case_id=case.id, seq=case.version)
-        situation = Situation(process, case, at, local_day(at))
+        situation = Situation(engine.process, case, at, local_day(at))
         position = case.version if head is None else head.position
-        move = decide_admission(situation, loaded.actor, command, position=position)
-        written = cases.write(unit, move)
-        if written is not None:
-            running = recompute_sql.of_case(unit, case.id)
-            looking = [one for one in running if process.clocks[one.clock.rule].window == command.window]
-            if looking:
-                note = Note(command.actor_id, Cause("late_admission", {"window": command.window}), move.row.seq)
-                recompute(unit, at, looking, book_of(unit, loaded.calendar), note)
-            return receipt_of(move.row, written)
-    raise LostRaceError("lost_race")
+        return decide_admission(situation, loaded.actor, command, position=position)
+
+    receipt = carry_out(unit, clock, command, earlier=lambda _, loaded: _replayed(loaded, command), decide=decide)
+    if not receipt.replayed and seen is not None:
+        _compute(unit, receipt, command, *seen)
+    return receipt
+
+
+def _compute(unit: Unit, receipt: Receipt, command: AdmitCommand, engine: Engine, loaded: Loaded) -> None:
+    running, rules = recompute_sql.of_case(unit, command.case_id), engine.process.clocks
+    looking = [one for one in running if rules[one.clock.rule].window == command.window]
+    if looking:
+        note = Note(command.actor_id, Cause("late_admission", {"window": command.window}), receipt.seq)
+        recompute(unit, receipt.at, looking, book_of(unit, loaded.calendar), note)
 
 
 def _replayed(loaded: Loaded, command: AdmitCommand) -> Receipt | None:

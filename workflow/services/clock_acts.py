@@ -1,18 +1,18 @@
 """What a person does to a running clock of a case; the third verb of the one write path."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from workflow.domain.access import sees
 from workflow.domain.clock_acts import Act, decide_act, open_acts, running_clock, trigger_of
 from workflow.domain.clock_changes import ClockCommand, Standing
-from workflow.domain.command import check_request_id
-from workflow.domain.errors import ConflictError, LostRaceError, NotFoundError, StaleVersionError
+from workflow.domain.errors import ConflictError, NotFoundError
 from workflow.domain.facts import ActorFacts, CaseFacts, Situation
-from workflow.domain.move import Receipt, receipt_of, same_request
+from workflow.domain.machine import Engine
+from workflow.domain.move import Move, Receipt, receipt_of, same_request
 from workflow.domain.time import Clock, local_day
 from workflow.services.calendars import book_of
+from workflow.services.carry_out import carry_out, check_version
 from workflow.services.engines import engine_of
-from workflow.services.fire import TRIES
 from workflow.store import calendars, cases, clocks
 from workflow.store.cases import Loaded
 from workflow.store.database import Unit
@@ -54,29 +54,10 @@ def act_on_clock(unit: Unit, clock: Clock, act: Act, command: ClockCommand) -> R
     Raises NotFoundError ``case_not_found`` or ``clock_not_found``, ConflictError ``request_id_reused``,
     StaleVersionError, LostRaceError and what ``decide_act`` raises.
     """
-    check_request_id(command.request_id)
-    at = clock.now()
-    for _ in range(TRIES):
-        loaded = cases.load(
-            unit,
-            case_id=command.case_id,
-            actor_id=command.actor_id,
-            request_id=command.request_id,
-            today=local_day(at),
-        )
-        if loaded is None:
-            raise NotFoundError("case_not_found")
-        case = loaded.case
-        process = engine_of(unit, case.process_hash).process
-        if not sees(process, case, loaded.actor):
-            raise NotFoundError("case_not_found")
-        earlier = _replayed(loaded, act, command)
-        if earlier is not None:
-            return earlier
-        if not case.is_as_seen(command.expected_version):
-            raise StaleVersionError(
-                "stale_version", expected=command.expected_version, version=case.version, state=case.state
-            )
+
+    def decide(engine: Engine, loaded: Loaded, at: datetime) -> Move:
+        case, process = loaded.case, engine.process
+        check_version(case, command.expected_version)
         found = running_clock(clocks.running(unit, [case.id]).get(case.id, ()), command.rule)
         head = cases.history_row(unit, case_id=case.id, seq=case.version)
         if head is None or found.rule not in process.clocks:
@@ -88,11 +69,9 @@ def act_on_clock(unit: Unit, clock: Clock, act: Act, command: ClockCommand) -> R
             counting=book_of(unit, loaded.calendar).counting(case),
             position=head.position,
         )
-        move = decide_act(act, standing, loaded.actor, command)
-        written = cases.write(unit, move)
-        if written is not None:
-            return receipt_of(move.row, written)
-    raise LostRaceError("lost_race")
+        return decide_act(act, standing, loaded.actor, command)
+
+    return carry_out(unit, clock, command, earlier=lambda _, loaded: _replayed(loaded, act, command), decide=decide)
 
 
 def open_clock_acts(unit: Unit, clock: Clock, case: CaseFacts, actor: ActorFacts) -> Mapping[str, tuple[Act, ...]]:

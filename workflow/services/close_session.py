@@ -17,7 +17,7 @@ from workflow.domain.move import Receipt
 from workflow.domain.session_events import Event
 from workflow.domain.time import Clock, local_day
 from workflow.services.calendars import book_of
-from workflow.services.fire import TRIES
+from workflow.services.carry_out import TRIES
 from workflow.services.fire_together import fire_together
 from workflow.services.identify import Sight
 from workflow.services.open_scoring import list_hash_in

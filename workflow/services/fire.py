@@ -1,31 +1,22 @@
 """The one write path. Everything that moves a case goes through here: pages, API, CLI, replay, import."""
 
 from datetime import datetime
-from typing import Final
 
-from workflow.domain.access import sees
 from workflow.domain.clocks import clocks_of_move
-from workflow.domain.command import FireCommand, check_request_id
+from workflow.domain.command import FireCommand
 from workflow.domain.decide import decide
-from workflow.domain.errors import (
-    ConflictError,
-    LostRaceError,
-    NotFoundError,
-    NotPermittedError,
-    StaleVersionError,
-)
-from workflow.domain.facts import CaseFacts, Situation
+from workflow.domain.errors import ConflictError, NotPermittedError
+from workflow.domain.facts import Situation
 from workflow.domain.inputs import as_stored
 from workflow.domain.machine import Engine
 from workflow.domain.move import Move, Receipt, receipt_of, same_request
 from workflow.domain.time import Clock, local_day
 from workflow.services.calendars import book_of
+from workflow.services.carry_out import carry_out, check_version, stale
 from workflow.services.engines import engine_of
-from workflow.store import cases, clocks
+from workflow.store import clocks
 from workflow.store.cases import Loaded
 from workflow.store.database import Unit
-
-TRIES: Final = 3
 
 
 def fire(unit: Unit, clock: Clock, command: FireCommand) -> Receipt:
@@ -38,32 +29,16 @@ def fire(unit: Unit, clock: Clock, command: FireCommand) -> Receipt:
     Raises NotFoundError, ConflictError ``request_id_reused``, StaleVersionError, LostRaceError and
     everything ``decide`` raises.
     """
-    check_request_id(command.request_id)
-    at = clock.now()
-    today = local_day(at)
     seen: int | None = None
-    for _ in range(TRIES):
-        loaded = cases.load(
-            unit,
-            case_id=command.case_id,
-            actor_id=command.actor_id,
-            request_id=command.request_id,
-            today=today,
-        )
-        if loaded is None:
-            raise NotFoundError("case_not_found")
-        engine = engine_of(unit, loaded.case.process_hash)
-        if not sees(engine.process, loaded.case, loaded.actor):
-            raise NotFoundError("case_not_found")
-        earlier = replayed(engine, loaded, command)
-        if earlier is not None:
-            return earlier
+
+    def decide_now(engine: Engine, loaded: Loaded, at: datetime) -> Move:
+        nonlocal seen
         seen = loaded.case.version if seen is None else seen
-        move = with_clocks(unit, loaded, decided(engine, loaded, command, at=at, seen=seen))
-        written = cases.write(unit, move)
-        if written is not None:
-            return receipt_of(move.row, written)
-    raise LostRaceError("lost_race")
+        return with_clocks(unit, loaded, decided(engine, loaded, command, at=at, seen=seen))
+
+    return carry_out(
+        unit, clock, command, earlier=lambda engine, loaded: replayed(engine, loaded, command), decide=decide_now
+    )
 
 
 def replayed(engine: Engine, loaded: Loaded, command: FireCommand) -> Receipt | None:
@@ -94,14 +69,13 @@ def decided(engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetim
     the expected one, or others have just moved it to where the person's role does not reach.
     """
     case = loaded.case
-    if not case.is_as_seen(command.expected_version):
-        raise _stale(case, command.expected_version)
+    check_version(case, command.expected_version)
     situation = Situation(engine.process, case, at, local_day(at))
     try:
         return decide(engine, situation, loaded.actor, command)
     except NotPermittedError as error:
         if seen not in {None, case.version}:
-            raise _stale(case, seen) from error
+            raise stale(case, seen) from error
         raise
 
 
@@ -118,7 +92,3 @@ def with_clocks(unit: Unit, loaded: Loaded, move: Move) -> Move:
     running = clocks.running(unit, [case.id]).get(case.id, ()) if turning else ()
     found = clocks_of_move(before, target, row.to_state, row.facts, counting, effects=effects, running=running)
     return move.with_clocks(found) if found.ends or found.starts or found.acts else move
-
-
-def _stale(case: CaseFacts, expected: int | None) -> StaleVersionError:
-    return StaleVersionError("stale_version", expected=expected, version=case.version, state=case.state)

@@ -14,8 +14,9 @@ from workflow.domain.facts import ActorFacts
 from workflow.domain.history import Channel, InputValue
 from workflow.domain.move import Move, Receipt, receipt_of
 from workflow.domain.time import Clock, local_day
+from workflow.services.carry_out import TRIES
 from workflow.services.engines import engine_of
-from workflow.services.fire import TRIES, decided, replayed, with_clocks
+from workflow.services.fire import decided, replayed, with_clocks
 from workflow.store import cases
 from workflow.store.cases import Loaded
 from workflow.store.database import Database, Unit

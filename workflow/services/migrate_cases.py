@@ -15,8 +15,9 @@ from workflow.domain.office import REGISTRATION, require_registration
 from workflow.domain.process import Process
 from workflow.domain.text import COMMENT_MAX, checked
 from workflow.domain.time import Clock, local_day
+from workflow.services.carry_out import TRIES
 from workflow.services.engines import engine_of
-from workflow.services.fire import TRIES, with_clocks
+from workflow.services.fire import with_clocks
 from workflow.store import cases, catalogue, territory
 from workflow.store.database import Database, Unit
 

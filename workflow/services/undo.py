@@ -1,23 +1,18 @@
 """Take back the last step of a case; the second verb of the one write path."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from workflow.domain.access import sees
 from workflow.domain.clocks import ClockWrite, opposite, turned
-from workflow.domain.command import UndoCommand, check_request_id
-from workflow.domain.errors import (
-    ConflictError,
-    LostRaceError,
-    NotFoundError,
-    StaleVersionError,
-)
+from workflow.domain.command import UndoCommand
+from workflow.domain.errors import ConflictError
 from workflow.domain.facts import Situation
+from workflow.domain.machine import Engine
 from workflow.domain.move import Move, Receipt, receipt_of, same_request
 from workflow.domain.time import Clock, local_day
 from workflow.domain.undo import TRIGGER, Undoable, decide_undo
 from workflow.services.calendars import book_of
-from workflow.services.engines import engine_of
-from workflow.services.fire import TRIES
+from workflow.services.carry_out import carry_out, check_version
 from workflow.store import cases, clocks
 from workflow.store.cases import Loaded
 from workflow.store.database import Unit
@@ -31,38 +26,14 @@ def undo(unit: Unit, clock: Clock, command: UndoCommand) -> Receipt:
     Raises NotFoundError, ConflictError, StaleVersionError, LostRaceError and what ``decide_undo``
     raises.
     """
-    check_request_id(command.request_id)
-    at = clock.now()
-    for _ in range(TRIES):
-        loaded = cases.load(
-            unit,
-            case_id=command.case_id,
-            actor_id=command.actor_id,
-            request_id=command.request_id,
-            today=local_day(at),
-        )
-        if loaded is None:
-            raise NotFoundError("case_not_found")
-        engine = engine_of(unit, loaded.case.process_hash)
-        if not sees(engine.process, loaded.case, loaded.actor):
-            raise NotFoundError("case_not_found")
-        earlier = _replayed(loaded, command)
-        if earlier is not None:
-            return earlier
-        if not loaded.case.is_as_seen(command.expected_version):
-            raise StaleVersionError(
-                "stale_version",
-                expected=command.expected_version,
-                version=loaded.case.version,
-                state=loaded.case.state,
-            )
+
+    def decide(engine: Engine, loaded: Loaded, at: datetime) -> Move:
+        check_version(loaded.case, command.expected_version)
         situation = Situation(engine.process, loaded.case, at, local_day(at))
         target = undoable(unit, loaded)
-        move = _with_clocks(unit, loaded, situation, decide_undo(situation, loaded.actor, command, target), target)
-        written = cases.write(unit, move)
-        if written is not None:
-            return receipt_of(move.row, written)
-    raise LostRaceError("lost_race")
+        return _with_clocks(unit, loaded, situation, decide_undo(situation, loaded.actor, command, target), target)
+
+    return carry_out(unit, clock, command, earlier=lambda _, loaded: _replayed(loaded, command), decide=decide)
 
 
 def _with_clocks(unit: Unit, loaded: Loaded, situation: Situation, move: Move, target: Undoable | None) -> Move:

@@ -14,7 +14,8 @@ from tests.ladders import CLOCKS
 from workflow.domain.command import FireCommand
 from workflow.domain.errors import StaleVersionError
 from workflow.domain.time import FixedClock
-from workflow.services.fire import TRIES, fire
+from workflow.services.carry_out import TRIES
+from workflow.services.fire import fire
 from workflow.services.fire_many import CHUNK, BulkCommand, Verdict, fire_many
 from workflow.services.verify import verify
 from workflow.store import cases as store

@@ -12,7 +12,8 @@ import pytest
 from tests.acts import Acts, one
 from workflow.domain.errors import LostRaceError, StaleVersionError, TransitionNotAllowedError, UnavailableError
 from workflow.domain.move import Move, Receipt
-from workflow.services.fire import TRIES, fire
+from workflow.services.carry_out import TRIES
+from workflow.services.fire import fire
 from workflow.services.verify import verify
 from workflow.store import cases
 from workflow.store import database as database_module
