@@ -105,11 +105,11 @@ def test_a_window_is_previewed_changed_and_set_back(case_pages, lead, due):
     lead.post(WINDOWS, {**back, "lam": "xem"})
     assert do(lead, WINDOWS, "Đặt lại").status_code == 303
     assert due() is None
-    kept = rows(case_pages.database, "SELECT act, reason, detail FROM admin_acts ORDER BY at, reason DESC")
-    assert [(act, reason, detail["season"]) for act, reason, detail in kept] == [
+    kept = rows(case_pages.database, "SELECT act, reason, detail FROM admin_acts")
+    assert {(act, reason, detail["season"]) for act, reason, detail in kept} == {
         ("windows_changed", "Kế hoạch số 5 điều chỉnh", "s-2020"),
         ("windows_changed", "Đặt lại", "s-2020"),
-    ]
+    }
     assert "Đổi khung thời gian của mùa" in case_pages.by("admin").get("/quan-tri/nhat-ky").text
 
 
