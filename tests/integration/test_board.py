@@ -231,7 +231,7 @@ def test_board_labels_an_ending_that_only_another_version_knows(database, world)
 
 
 @pytest.mark.parametrize("at", [None, LATER])
-def test_board_costs_three_statements_whatever_it_holds(database, world, monkeypatch, at):
+def test_board_costs_two_statements_whatever_it_holds(database, world, monkeypatch, at):
     one, three = world.season("one"), world.season("three")
     world.enter(one, "Nam Điền")
     for commune in ("Nam Điền", "Ngọc Sơn", "Đỉnh Bàn"):
@@ -257,7 +257,7 @@ def test_board_costs_three_statements_whatever_it_holds(database, world, monkeyp
         assert len(board(database, season, at).lines) == communes
         counts.append(len(asked))
 
-    assert counts == [3, 3]
+    assert counts == [2, 2]
 
 
 def test_board_counts_what_is_late_and_due_soon_in_each_cell_now_and_then(database, world):
