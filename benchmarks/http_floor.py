@@ -5,19 +5,12 @@
 Served as the product is: several processes on one inherited socket, uvloop, httptools. No token, no rights, no chain.
 """
 
-import socket
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import psycopg
-import uvicorn
 from fastapi import FastAPI, Request, Response
-from psycopg_pool import AsyncConnectionPool
 
+from benchmarks.floor_server import pooled, serve
 from benchmarks.floors import ACTOR
 
-POOL_SIZE = 6
 CASES = 512
 _SCHEMA = """
 CREATE TABLE http_cases (
@@ -45,14 +38,7 @@ def prepare(url: str) -> None:
 
 def create_app(url: str) -> FastAPI:
     """Make the application."""
-    pool = AsyncConnectionPool(url, kwargs={"autocommit": True}, min_size=POOL_SIZE, max_size=POOL_SIZE, open=False)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with pool:
-            yield
-
-    app = FastAPI(lifespan=lifespan, openapi_url=None)
+    app, pool = pooled(url)
 
     @app.post("/cases/{case}/transitions")
     async def move(case: int, request: Request) -> Response:
@@ -65,14 +51,5 @@ def create_app(url: str) -> FastAPI:
     return app
 
 
-def main() -> None:
-    """Serve on an inherited socket."""
-    descriptor, url = int(sys.argv[1]), sys.argv[2]
-    config = uvicorn.Config(
-        create_app(url), loop="uvloop", http="httptools", ws="none", access_log=False, log_level="warning"
-    )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
-
-
 if __name__ == "__main__":
-    main()
+    serve(create_app)

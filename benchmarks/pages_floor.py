@@ -6,18 +6,14 @@
 database. No session, no rights, no templates. Served as the product is: several processes, one socket, uvloop.
 """
 
-import socket
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Final, LiteralString
 
 import psycopg
-import uvicorn
 from fastapi import FastAPI, Response
-from psycopg_pool import AsyncConnectionPool
 
-POOL_SIZE: Final = 6
+from benchmarks.floor_server import pooled, serve
+
 _PAGE: Final[LiteralString] = "SELECT body FROM floor_pages WHERE name = %s"
 _LIST: Final[LiteralString] = """
 SELECT json_agg(x)::text FROM (
@@ -37,15 +33,7 @@ def prepare(url: str, pages: Mapping[str, bytes]) -> None:
 
 def create_app(url: str) -> FastAPI:
     """Make the application."""
-    more = {"autocommit": True, "prepare_threshold": 0}
-    pool = AsyncConnectionPool(url, kwargs=more, min_size=POOL_SIZE, max_size=POOL_SIZE, open=False)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with pool:
-            yield
-
-    app = FastAPI(lifespan=lifespan, openapi_url=None)
+    app, pool = pooled(url, prepare_threshold=0)
 
     async def told(query: LiteralString, given: str, media_type: str) -> Response:
         async with pool.connection() as connection:
@@ -64,14 +52,5 @@ def create_app(url: str) -> FastAPI:
     return app
 
 
-def main() -> None:
-    """Serve on an inherited socket."""
-    descriptor, url = int(sys.argv[1]), sys.argv[2]
-    config = uvicorn.Config(
-        create_app(url), loop="uvloop", http="httptools", ws="none", access_log=False, log_level="warning"
-    )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
-
-
 if __name__ == "__main__":
-    main()
+    serve(create_app)
