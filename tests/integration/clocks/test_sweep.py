@@ -247,7 +247,7 @@ def test_a_clock_whose_first_step_is_near_is_armed_alone(acts):
     assert rows(acts.database, ALONE, case) == [(None,)]
     draft = acts.case(until="idea_submitted")
     with acts.database.single() as unit:  # its fifteen days begin with the season's setting
-        unit.execute("UPDATE seasons SET settings = settings || '{\"idea_completion_days\": 3}'")
+        unit.execute("UPDATE seasons SET settings = settings || '{\"idea_completion_days\": 2}'")
     acts.fire(draft, "commune_officer", "return_idea", **REMARKS)
     ((_, first, _, _),) = rows(acts.database, CLOCK, draft, RULE)
     assert first - acts.at <= timedelta(days=1)
@@ -281,7 +281,8 @@ def test_looking_for_nothing_walks_the_index_and_no_table(acts, plan):
         unit.execute("SELECT set_config('plan_cache_mode', %s, true)", (plan,))
         unit.execute("PREPARE look (timestamptz) AS " + sweep_sql._IS_DUE.replace("%(now)s", "$1"))
         ((found,),) = unit.rows("EXPLAIN (FORMAT JSON) EXECUTE look ('2026-06-01Z')")
-    top, *looks = [node["Node Type"] for node in nodes(found[0]["Plan"])]
+    found_nodes = [node["Node Type"] for node in nodes(found[0]["Plan"])]
+    top, *looks = [name for name in found_nodes if name != "Subquery Scan"]
     assert top == "Append"
     assert looks[::2] == ["Limit", "Limit"]
     assert set(looks[1::2]) <= {"Index Scan", "Index Only Scan"}
