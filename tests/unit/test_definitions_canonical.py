@@ -74,11 +74,11 @@ def test_order_of_routes_and_transitions_matters():
     ("spoil", "code"),
     [
         (lambda text: text + " ", "not_canonical"),
-        (lambda text: text.replace('"version":"3"', '"version":"3","version":"3"'), "not_canonical"),
+        (lambda text: text.replace('"version":"4"', '"version":"4","version":"4"'), "not_canonical"),
         (lambda text: text.replace('"undoable":false', '"undoable":true'), "not_canonical"),
         (lambda text: text[:-1], "syntax"),
         (lambda text: text.replace('"level":"commune"', '"level":"hamlet"'), "not_one_of"),
-        (lambda text: text.replace('"version":"3"', '"version":1.5'), "syntax"),
+        (lambda text: text.replace('"version":"4"', '"version":1.5'), "syntax"),
         (lambda text: "[" * 100_000, "syntax"),
         (lambda text: "null", "wrong_type"),
         (lambda text: text.replace('"title":{', '"colour":"red","title":{'), "unknown_key"),
