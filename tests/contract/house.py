@@ -52,10 +52,10 @@ def commits(source: str) -> Iterator[Offence]:
 
 
 def case_writes(source: str) -> Iterator[Offence]:
-    """Find what writes a case or its history other than the one statement."""
+    """Find what writes a case or its history other than the one statement; not what only says how urgent a case is."""
     acts = r"(update|insert\s+into|delete\s+from|truncate|merge\s+into)"
     tree = _tree(source)
-    yield from _matching(tree, re.compile(rf"(?i)\b{acts}\s+(cases|history|treatments)\b"))
+    yield from _matching(tree, re.compile(rf"(?i)\b{acts}\s+(cases|history|treatments)\b(?!\s+c\s+set\s+urgency\s*=)"))
     for node in _attributes(tree):
         stored = isinstance(node.ctx, ast.Store) and _name(node.value) != "self"
         if stored and node.attr in {"state", "head_hash"}:
