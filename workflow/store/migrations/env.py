@@ -12,7 +12,7 @@ def _online() -> None:
     url = make_url(str(context.config.get_main_option("sqlalchemy.url")))
     engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with engine.connect() as connection:
-        connection.execute(text("SET statement_timeout = '120s'"))
+        connection.execute(text("SET statement_timeout = '1h'"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
         connection.execute(text("SET lock_timeout = '4s'"))  # only now: another upgrade may take its time
         connection.commit()

@@ -66,7 +66,7 @@ class History(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "actor_id", "request_id", name="uq_history_request"),
         Index("ix_history_at", "at", "case_id", "seq"),
-        Index("ix_history_actor_id_at", "actor_id", "at", "case_id", "seq"),
+        Index("ix_history_actor_id", "actor_id"),
     )
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)

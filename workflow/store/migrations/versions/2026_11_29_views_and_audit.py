@@ -36,11 +36,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_default_views")),
     )
     op.create_index("ix_history_at", "history", ["at", "case_id", "seq"])
-    op.create_index("ix_history_actor_id_at", "history", ["actor_id", "at", "case_id", "seq"])
+    op.create_index("ix_history_actor_id", "history", ["actor_id"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_history_actor_id_at", table_name="history")
+    op.drop_index("ix_history_actor_id", table_name="history")
     op.drop_index("ix_history_at", table_name="history")
     op.drop_table("default_views")
     op.drop_index("ix_saved_views_shared", table_name="saved_views")
