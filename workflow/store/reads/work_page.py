@@ -38,7 +38,7 @@ _PAGE: Final[LiteralString] = """, (SELECT coalesce(array_agg(ARRAY[w.urgency::t
 _PAGE_ORDER: Final[LiteralString] = " ORDER BY w.urgency, w.id"
 _PAGE_END: Final[LiteralString] = ") w), "
 
-_FOUND: Final[LiteralString] = """, found AS MATERIALIZED (SELECT c.id FROM cand c)
+_FOUND: Final[LiteralString] = """
 SELECT (SELECT count(*) FROM (SELECT 1 FROM found LIMIT 1001) counted),
  (SELECT coalesce(array_agg(f.id::text ORDER BY f.id DESC), '{}') FROM (
   SELECT f.id FROM found f WHERE %(after)s::uuid IS NULL OR f.id < %(after)s ORDER BY f.id DESC"""
@@ -116,7 +116,13 @@ def work(
 def found(unit: Unit, reaches: Mapping[str, Reach], criteria: Criteria, *, part: Part) -> Found:
     """Read a page of cases, ended ones too, the newest first; ``part.after`` is a case's key."""
     seen = candidates(reaches, criteria)
-    query = _cand(seen.source, seen.condition) + _FOUND + limit_clause(part.limit) + _FOUND_END + seen.partial
+    query = (
+        ("WITH found AS MATERIALIZED (SELECT c.id FROM " + seen.source + " WHERE " + seen.condition + ")")
+        + _FOUND
+        + limit_clause(part.limit)
+        + _FOUND_END
+        + seen.partial
+    )
     row = unit.rows(query, {**seen.parameters, "after": part.after})[0]
     keys = [UUID(key) for key in row[1]]
     page = Page(keys[: part.limit], (keys[part.limit - 1],) if len(keys) > part.limit else None)
