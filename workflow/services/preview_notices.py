@@ -36,6 +36,13 @@ SAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "substitute": "A",
         "from_on": "1/9/2026",
         "through_on": "4/9/2026",
+        "council": "01/QĐ-UBND",
+        "post": "A",
+        "count": "12",
+        "hour": "8:00",
+        "meets_on": "4/9/2026",
+        "place": "B",
+        "reason": "C",
     }
 )
 """What stands for values that no case gives: a code that opens nothing."""

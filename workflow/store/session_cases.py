@@ -44,7 +44,8 @@ WHERE c.state = ANY(%(states)s) AND (%(unit)s::uuid IS NULL OR c.province_id = %
 ORDER BY u.sort_key, p.sort_key, c.id LIMIT %(limit)s"""
 _WHICH: Final[LiteralString] = """
 SELECT c.id FROM cases c WHERE c.code = ANY(%(codes)s) AND c.state = ANY(%(states)s)
- AND (%(unit)s::uuid IS NULL OR c.province_id = %(unit)s OR c.district_id = %(unit)s)"""
+ AND (%(unit)s::uuid IS NULL OR c.province_id = %(unit)s OR c.district_id = %(unit)s)
+ORDER BY array_position(%(codes)s::text[], c.code)"""
 _FILED_BEFORE: Final[LiteralString] = """
 SELECT DISTINCT m.person_id FROM filed_sheets f JOIN council_members m ON m.id = f.member_id
 WHERE f.case_id = ANY(%s) AND f.session_id <> %s"""

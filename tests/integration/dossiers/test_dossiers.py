@@ -106,11 +106,11 @@ def test_an_office_asks_once_with_a_verdict_on_everything(table, case):
         table.ask(case, "commune_officer")
     assert codes(error) == [("/e3", "remark_needed")]
     table.check(case, "commune_officer", {"e2": Checked("e2", "missing", "chưa có giấy")})
-    receipt = table.ask(case, "commune_officer", e2="Giấy chứng nhận", request_id="asked")
+    receipt = table.ask(case, "commune_officer", request_id="asked")
     assert table.ask(case, "commune_officer", request_id="asked").seq == receipt.seq
     assert table.acts.state(case) == "dossier_returned_commune"
     inputs = one(table.acts.database, "SELECT inputs FROM history WHERE case_id = %s AND seq = %s", case, receipt.seq)
-    assert inputs["remarks"] == ["Giấy chứng nhận: chưa có giấy"]
+    assert inputs["remarks"] == ["Giấy chứng nhận cơ sở đủ điều kiện sản xuất: chưa có giấy"]
     asked = table.dossier(case).requests
     assert [(r.level, len(r.checks)) for r in asked] == [("commune", 16)]
     table.bring(case, "e2", pdf_of(1))
