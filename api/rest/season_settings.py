@@ -19,10 +19,9 @@ from workflow.services.change_settings import (
     SettingsRequest,
     change_settings,
     preview_settings,
-    require_settings,
 )
-from workflow.services.change_windows import show_windows
 from workflow.services.engines import engine_of
+from workflow.services.season_plan import plan_of, require_change
 
 router = noun(API + "/seasons", tag="seasons")
 
@@ -79,7 +78,7 @@ def list_settings(call: CallOf, code: str) -> Response:
     """List the settings of a season with their values and sources."""
     with call.edge.database.single() as unit:
         call.sight(unit)
-        plan = show_windows(unit, code)
+        plan = plan_of(unit, code)
         process = engine_of(unit, plan.process_hash).process
     own = plan.season.settings
     items: list[dict[str, Any]] = [
@@ -110,7 +109,7 @@ def preview_season_settings(call: CallOf, code: str, body: JsonBody) -> Response
     """Say what these values would do to the clocks that run now; for who may change them; nothing is written."""
     asked = read(PlannedSettings, body)
     with call.edge.database.single() as unit:
-        require_settings(unit, call.sight(unit).actor, code)
+        require_change(unit, call.sight(unit).actor, plan_of(unit, code), "settings")
     seen = preview_settings(call.edge.database, call.edge.clock, code, asked.settings)
     shown = {"before": dict(seen.before), "after": dict(seen.after)}
     return answer({**shown, "token": seen.token, "tally": tally_json(seen.tally)})

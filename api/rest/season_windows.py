@@ -22,10 +22,9 @@ from workflow.services.change_windows import (
     WindowsRequest,
     change_windows,
     preview_windows,
-    require_windows,
-    show_windows,
     window_of,
 )
+from workflow.services.season_plan import plan_of, require_change
 
 router = noun(API + "/seasons", tag="seasons")
 
@@ -90,7 +89,7 @@ def list_windows(call: CallOf, code: str) -> Response:
     """List a season's windows."""
     with call.edge.database.single() as unit:
         call.sight(unit)
-        found = show_windows(unit, code).season.windows
+        found = plan_of(unit, code).season.windows
     return answer({"items": [_item(window) for window in found]})
 
 
@@ -104,7 +103,7 @@ def preview_season_windows(call: CallOf, code: str, body: JsonBody) -> Response:
     """Say what these windows would do to the clocks that run now; for who may change them; nothing is written."""
     asked = read(PlannedWindows, body)
     with call.edge.database.single() as unit:
-        require_windows(unit, call.sight(unit).actor, code)
+        require_change(unit, call.sight(unit).actor, plan_of(unit, code), "windows")
     seen = preview_windows(call.edge.database, call.edge.clock, code, _windows(asked.windows))
     shown = {"before": [_item(w) for w in seen.before], "after": [_item(w) for w in seen.after]}
     return answer({**shown, "token": seen.token, "tally": tally_json(seen.tally)})

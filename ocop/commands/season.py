@@ -34,10 +34,10 @@ def register(app: typer.Typer) -> None:
 def windows(code: Code, database_url: Url = None) -> None:
     """List the windows of a season, in their order."""
     from ocop.handles import handle
-    from workflow.services.change_windows import show_windows
+    from workflow.services.season_plan import plan_of
 
     with handle(database_url, what="season windows") as database, database.single() as unit:
-        for window in show_windows(unit, code).season.windows:
+        for window in plan_of(unit, code).season.windows:
             typer.echo(_say(window))
 
 
@@ -63,12 +63,13 @@ def set_window(
     """Change, add or remove one round of a window; says first what it does to the clocks that run."""
     from ocop.calendar_versions import unit_of
     from ocop.handles import handle
-    from workflow.services.change_windows import show_windows, window_of
+    from workflow.services.change_windows import window_of
+    from workflow.services.season_plan import plan_of
 
     with handle(database_url, what="season set-window") as database:
         place = None if unit_code is None else unit_of(database, unit_code)
         with database.single() as unit:
-            standing = list(show_windows(unit, code).season.windows)
+            standing = list(plan_of(unit, code).season.windows)
         rounds = [i for i, old in enumerate(standing) if old.code == window and old.unit_id == place]
         if not 1 <= number <= len(rounds) + (not remove):
             raise OperatorError(f"The window '{window}' has {len(rounds)} rounds there; name one of them.")
@@ -111,11 +112,11 @@ def settings(code: Code, database_url: Url = None) -> None:
     """List the terms and thresholds of a season, with what is usual and where it stands written."""
     from ocop.handles import handle
     from workflow.services.change_settings import in_force
-    from workflow.services.change_windows import show_windows
     from workflow.services.engines import engine_of
+    from workflow.services.season_plan import plan_of
 
     with handle(database_url, what="season settings") as database, database.single() as unit:
-        plan = show_windows(unit, code)
+        plan = plan_of(unit, code)
         process = engine_of(unit, plan.process_hash).process
         for name, value in in_force(process, plan.season.settings).items():
             setting = process.settings[name]

@@ -4,29 +4,22 @@ As with its windows, running clocks are computed anew: a preview first, then exa
 decided; a value holds for what happens from then on. Setting it back is a change like any other.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
-from workflow.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from workflow.domain.errors import InvalidInputError
 from workflow.domain.facts import ActorFacts
-from workflow.domain.history import dumps
-from workflow.domain.office import require_registration
 from workflow.domain.process import Process, Scalar, SettingRef
-from workflow.domain.recompute import Cause, Tally
-from workflow.domain.text import COMMENT_MAX, checked
+from workflow.domain.recompute import Tally
 from workflow.domain.time import Clock
-from workflow.services.calendars import book_of
-from workflow.services.change_windows import show_windows
 from workflow.services.engines import engine_of
-from workflow.services.note_act import Noted, note_act
 from workflow.services.open_season import checked_settings
-from workflow.services.recompute_clocks import Told, assess_all, recompute_all
-from workflow.store import calendars, season_plans, territory
-from workflow.store.calendars import CalendarStamp
+from workflow.services.recompute_clocks import Told
+from workflow.services.season_plan import Change, Planned, preview, put_in_force
+from workflow.store import season_plans
 from workflow.store.database import Database, Unit
-from workflow.store.recompute_sql import Note, Scope
 from workflow.store.season_plans import SeasonPlan
 
 CHANGED_MAX: Final = 100
@@ -55,15 +48,6 @@ class SettingsRequest:
     token: str
 
 
-def require_settings(unit: Unit, actor: ActorFacts, code: str) -> None:
-    """Refuse with NotPermittedError whoever may not change a season's settings.
-
-    Raises NotFoundError ``season_not_found``.
-    """
-    units = tuple(territory.climb(unit, show_windows(unit, code).unit_id).values())
-    require_registration(actor, "change_settings", units=units)
-
-
 def preview_settings(
     database: Database,
     clock: Clock,
@@ -72,25 +56,15 @@ def preview_settings(
     *,
     progress: Told | None = None,
 ) -> SettingsPreview:
-    """Say what these values would do; writes nothing. ``require_settings`` comes first.
+    """Say what these values would do; writes nothing. ``require_change`` comes first.
 
     Raises NotFoundError ``season_not_found``; ConflictError ``season_not_open`` of a closed one; InvalidInputError
     ``setting_unknown``, ``input_type``, ``input_out_of_range``, ``dates_reversed`` (a period that would close before
     it opens), ``too_many``; each names ``/settings/<code>``.
     """
-    at = clock.now()
-    with database.snapshot() as unit:
-        plan = show_windows(unit, code)
-        process, after = _checked(unit, plan, changed)
-        stamp = calendars.stamp(unit)
-        tally = Tally()
-        if after != plan.season.settings:
-            season, book = replace(plan.season, settings=after), book_of(unit, stamp)
-            scope = Scope("season", plan.season.id, stamp.epoch + 1)
-            tally = assess_all(unit, at, scope, book, seasons=(season,), progress=progress)
-    return SettingsPreview(
-        in_force(process, plan.season.settings), in_force(process, after), _token(stamp, plan, after), tally
-    )
+    change, token, tally = preview(database, clock, code, _planned(changed), progress=progress)
+    before, after = (in_force(change.process, some.settings) for some in (change.standing, change.season))
+    return SettingsPreview(before, after, token, tally)
 
 
 def change_settings(
@@ -101,28 +75,7 @@ def change_settings(
     The same values again change nothing. Raises what the preview raises; NotPermittedError; InvalidInputError
     ``reason_required``; ConflictError ``settings_changed`` when the token is not of what stands now.
     """
-    if not request.reason.strip():
-        raise InvalidInputError("reason_required", pointer="/reason")
-    checked(request.reason, pointer="/reason", maximum=COMMENT_MAX)
-    at = clock.now()
-    with database.unit() as unit:
-        calendars.lock(unit)
-        plan = season_plans.plan(unit, request.season, locked=True)
-        if plan is None:
-            raise NotFoundError("season_not_found")
-        require_registration(actor, "change_settings", units=tuple(territory.climb(unit, plan.unit_id).values()))
-        _, after = _checked(unit, plan, request.changed)
-        if after == plan.season.settings:
-            return Tally()
-        if request.token != _token(calendars.stamp(unit), plan, after):
-            raise ConflictError("settings_changed")
-        season_plans.change_settings(unit, plan, after, at=at, actor_id=actor.id, reason=request.reason)
-        codes = ", ".join(sorted(request.changed))
-        detail = {"season": plan.code, "settings": codes}
-        note_act(unit, clock, actor, Noted("settings_changed", None, plan.unit_id, request.reason, detail))
-        epoch = calendars.raise_epoch(unit).epoch
-    note = Note(actor.id, Cause("settings", {"reason": request.reason}))
-    return recompute_all(database, clock, Scope("season", plan.season.id, epoch), note, progress=progress)
+    return put_in_force(database, clock, actor, request, "settings", _planned(request.changed), progress=progress)
 
 
 def in_force(process: Process, own: Mapping[str, Scalar]) -> dict[str, Scalar]:
@@ -130,12 +83,21 @@ def in_force(process: Process, own: Mapping[str, Scalar]) -> dict[str, Scalar]:
     return {code: own.get(code, setting.default) for code, setting in process.settings.items()}
 
 
-def _checked(unit: Unit, plan: SeasonPlan, changed: Mapping[str, Scalar | None]) -> tuple[Process, dict[str, Scalar]]:
-    if plan.season.status == "closed":
-        raise ConflictError("season_not_open", status=plan.season.status)
+def _planned(changed: Mapping[str, Scalar | None]) -> Planned:
+    def planned(unit: Unit, plan: SeasonPlan) -> Change:
+        process = engine_of(unit, plan.process_hash).process
+        after = _after(process, plan, changed)
+        write = partial(season_plans.change_settings, standing=plan, settings=after)
+        said = {"settings": ", ".join(sorted(changed))}
+        season = replace(plan.season, settings=after)
+        return Change(process, dict(plan.season.settings), after, plan.season, season, write, said)
+
+    return planned
+
+
+def _after(process: Process, plan: SeasonPlan, changed: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
     if len(changed) > CHANGED_MAX:
         raise InvalidInputError("too_many", pointer="/settings", maximum=CHANGED_MAX)
-    process = engine_of(unit, plan.process_hash).process
     checked_settings(process, {code: value for code, value in changed.items() if value is not None})
     for code in changed:
         if code not in process.settings:
@@ -148,7 +110,7 @@ def _checked(unit: Unit, plan: SeasonPlan, changed: Mapping[str, Scalar | None])
         else:
             after[code] = value
     _check_periods(process, in_force(process, after))
-    return process, after
+    return after
 
 
 def _check_periods(process: Process, values: Mapping[str, Scalar]) -> None:
@@ -161,9 +123,3 @@ def _check_periods(process: Process, values: Mapping[str, Scalar]) -> None:
         if isinstance(opens, int) and isinstance(closes, int) and opens < closes:
             code = last.code if isinstance(last, SettingRef) else ""
             raise InvalidInputError("dates_reversed", pointer=f"/settings/{code}", opens=opens, closes=closes)
-
-
-def _token(stamp: CalendarStamp, plan: SeasonPlan, after: Mapping[str, Scalar]) -> str:
-    texts = [dumps(dict(some)) for some in (plan.season.settings, after)]
-    lines = "\n".join((str(stamp.epoch), stamp.digest, str(plan.season.id), *texts))
-    return hashlib.sha256(lines.encode()).hexdigest()[:32]

@@ -46,27 +46,30 @@ def plan(unit: Unit, code: str, *, locked: bool = False) -> SeasonPlan | None:
 
 
 def change_windows(
-    unit: Unit, standing: SeasonPlan, windows: Sequence[Window], *, at: datetime, actor_id: UUID, reason: str
+    unit: Unit, *, standing: SeasonPlan, windows: Sequence[Window], at: datetime, actor_id: UUID, reason: str
 ) -> None:
     """Put other windows in the place of those that stand, with the row that tells of it."""
     before, after = ([to_record(window) for window in some] for some in (standing.season.windows, windows))
     unit.execute(_SET, (dumps(after), standing.season.id))
-    given: dict[str, Any] = {"season": standing.season.id, "at": at, "actor": actor_id, "reason": reason}
-    more = {"kind": "windows", "before": dumps({"windows": before}), "after": dumps({"windows": after})}
-    unit.execute(_CHANGE, {**given, **more})
+    said = {"at": at, "actor": actor_id, "reason": reason}
+    unit.execute(_CHANGE, {**said, **_told(standing, "windows", before, after)})
 
 
 def change_settings(
-    unit: Unit, standing: SeasonPlan, settings: Mapping[str, Scalar], *, at: datetime, actor_id: UUID, reason: str
+    unit: Unit, *, standing: SeasonPlan, settings: Mapping[str, Scalar], at: datetime, actor_id: UUID, reason: str
 ) -> None:
     """Put other values in the place of the season's own, with the row that tells which of them changed."""
     old = standing.season.settings
     codes = sorted(code for code in {*old, *settings} if old.get(code) != settings.get(code))
     before, after = ({code: some.get(code) for code in codes} for some in (old, settings))
     unit.execute(_SETTINGS, (dumps(dict(settings)), standing.season.id))
-    given: dict[str, Any] = {"season": standing.season.id, "at": at, "actor": actor_id, "reason": reason}
-    more = {"kind": "settings", "before": dumps({"settings": before}), "after": dumps({"settings": after})}
-    unit.execute(_CHANGE, {**given, **more})
+    said = {"at": at, "actor": actor_id, "reason": reason}
+    unit.execute(_CHANGE, {**said, **_told(standing, "settings", before, after)})
+
+
+def _told(standing: SeasonPlan, kind: str, before: object, after: object) -> dict[str, Any]:
+    told = {"season": standing.season.id, "kind": kind}
+    return {**told, "before": dumps({kind: before}), "after": dumps({kind: after})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,23 @@
 """What the pages of one season's plan share: who may open them, its names, what a preview counts, what was changed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+
+from starlette.responses import Response
 
 from api.web.admin.place import HOME
 from api.web.admin.settings_page import measured
 from api.web.case.day_words import DayWords
+from api.web.flash import Flash
 from api.web.office.season import CODE_MAX
 from api.web.visit import Visit
-from workflow.domain.errors import NotFoundError
+from workflow.domain.errors import ConflictError, DomainError, InvalidInputError, NotFoundError
 from workflow.domain.process import Process, Setting
 from workflow.domain.recompute import Tally
-from workflow.services.change_windows import require_windows, show_windows
 from workflow.services.engines import engine_of
+from workflow.services.season_plan import Part, plan_of, require_change
 from workflow.store import season_plans
 from workflow.store.reads import administered, seasons
 from workflow.store.season_plans import SeasonChange, SeasonPlan
@@ -30,6 +33,7 @@ def _(text: str) -> str:
 
 
 _PROVINCE: Final = _("set by the province")
+_MOVED: Final = ("windows_changed", "settings_changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,43 @@ class SeasonPlace:
         return code if label is None else label.text(self.language)
 
 
-def season_of(visit: Visit) -> SeasonPlace:
-    """Give the season of the address. Raises NotFoundError ``season_not_found``, NotPermittedError."""
-    code = visit.path("code")[:CODE_MAX]
-    require_windows(visit.unit, visit.sight.actor, code)
-    plan, named = show_windows(visit.unit, code), seasons.one(visit.unit, code)
+def season_of(visit: Visit, part: Part = "windows") -> SeasonPlace:
+    """Give the season of the address to who may change that part of its plan.
+
+    Raises NotFoundError ``season_not_found``, NotPermittedError.
+    """
+    plan = plan_of(visit.unit, visit.path("code")[:CODE_MAX])
+    require_change(visit.unit, visit.sight.actor, plan, part)
+    named = seasons.one(visit.unit, plan.code)
     if named is None:
         raise NotFoundError("season_not_found")
     return SeasonPlace(plan, engine_of(visit.unit, plan.process_hash).process, named, visit.language)
+
+
+def answer_change(
+    visit: Visit,
+    place: SeasonPlace,
+    *,
+    form: Callable[[DomainError | None], Response],
+    preview: Callable[[DomainError | None], Response],
+    change: Callable[[str, str], Tally],
+) -> Response:
+    """Preview what was typed (``lam=xem``), go back to typing (``sua``), or do it (``doi``).
+
+    ``change`` takes the reason and the preview's token. What lies at the reason, or came of a plan that moved
+    meanwhile, is said over a preview anew; every other fault at the form.
+    """
+    doing = visit.form.raw("lam")
+    if doing == "sua":
+        return form(None)
+    try:
+        if doing != "doi":
+            return preview(None)
+        tally = change(visit.form.text("reason", maximum=REASON_MAX), visit.form.text("token"))
+    except (InvalidInputError, ConflictError) as error:
+        is_of_reason = isinstance(error, InvalidInputError) and error.pointer == "/reason"
+        return preview(error) if is_of_reason or error.code in _MOVED else form(error)
+    return visit.go(place.path, flash=Flash("plan_changed", {"count": str(tally.changed)}))
 
 
 def units_of(visit: Visit, place: SeasonPlace) -> dict[str, str]:

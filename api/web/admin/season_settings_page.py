@@ -8,9 +8,9 @@ from starlette.responses import Response
 from api.problems import kind_of
 from api.web.admin.place import Said, by_field, said
 from api.web.admin.season_place import (
-    REASON_MAX,
     SEASON,
     SeasonPlace,
+    answer_change,
     change_of,
     counts_of,
     season_of,
@@ -18,17 +18,15 @@ from api.web.admin.season_place import (
     value_words,
 )
 from api.web.admin.settings_page import UNITS
-from api.web.flash import Flash
 from api.web.pages import Pages
 from api.web.visit import OK, Visit
-from workflow.domain.errors import ConflictError, DomainError, InvalidInputError
+from workflow.domain.errors import DomainError, InvalidInputError
 from workflow.domain.process import Scalar, Setting
 from workflow.services.change_settings import (
     SettingsRequest,
     change_settings,
     in_force,
     preview_settings,
-    require_settings,
 )
 
 pages = Pages()
@@ -41,7 +39,7 @@ _DIGITS_MAX: Final = 9
 @pages.get(PATH)
 def show_settings_form(visit: Visit) -> Response:
     """Show the settings to be changed; ``lan``: with the values that stood before that change."""
-    place = _place(visit)
+    place = season_of(visit, "settings")
     values = in_force(place.process, place.plan.season.settings)
     undone = change_of(visit, place, "settings")
     if undone is not None:
@@ -57,28 +55,23 @@ def show_settings_form(visit: Visit) -> Response:
 @pages.post(PATH)
 def change_season_settings(visit: Visit) -> Response:
     """Preview what was typed (``lam=xem``), go back to typing (``sua``), or do it (``doi``)."""
-    place = _place(visit)
+    place = season_of(visit, "settings")
     typed = {code: visit.form.raw(f"s-{code}") for code in place.process.settings}
     values, faults = _values(visit, place, typed)
-    if faults or visit.form.raw("lam") == "sua":
+    if faults:
         return _form(visit, place, typed, faults)
-    try:
-        if visit.form.raw("lam") != "doi":
-            return _preview(visit, place, typed, values)
-        reason, token = visit.form.text("reason", maximum=REASON_MAX), visit.form.text("token")
-        request = SettingsRequest(place.plan.code, values, reason, token)
-        tally = change_settings(visit.site.database, visit.site.clock, visit.sight.actor, request)
-    except (InvalidInputError, ConflictError) as error:
-        if error.code == "settings_changed" or (isinstance(error, InvalidInputError) and error.pointer == "/reason"):
-            return _preview(visit, _place(visit), typed, values, error)
-        return _form(visit, place, typed, [_said_at(visit, error)])
-    return visit.go(place.path, flash=Flash("plan_changed", {"count": str(tally.changed)}))
-
-
-def _place(visit: Visit) -> SeasonPlace:
-    place = season_of(visit)
-    require_settings(visit.unit, visit.sight.actor, place.plan.code)
-    return place
+    return answer_change(
+        visit,
+        place,
+        form=lambda error: _form(visit, place, typed, [] if error is None else [_said_at(visit, error)]),
+        preview=lambda error: _preview(visit, place, typed, values, error),
+        change=lambda reason, token: change_settings(
+            visit.site.database,
+            visit.site.clock,
+            visit.sight.actor,
+            SettingsRequest(place.plan.code, values, reason, token),
+        ),
+    )
 
 
 def _values(visit: Visit, place: SeasonPlace, typed: Mapping[str, str]) -> tuple[dict[str, Scalar | None], list[Said]]:

@@ -11,11 +11,10 @@ from api.problems import kind_of
 from api.web.admin.day_rules import TYPED_MAX, rule_of
 from api.web.admin.place import Said, by_field, said
 from api.web.admin.season_page import differences, words_of
-from api.web.admin.season_place import REASON_MAX, SEASON, SeasonPlace, change_of, counts_of, season_of, units_of
-from api.web.flash import Flash
+from api.web.admin.season_place import SEASON, SeasonPlace, answer_change, change_of, counts_of, season_of, units_of
 from api.web.pages import Pages
 from api.web.visit import OK, Visit
-from workflow.domain.errors import ConflictError, DomainError, InvalidInputError
+from workflow.domain.errors import DomainError, InvalidInputError
 from workflow.domain.facts import Window
 from workflow.services.change_windows import (
     WINDOWS_MAX,
@@ -67,19 +66,20 @@ def change_season_windows(visit: Visit) -> Response:
     place = season_of(visit)
     typed = _sent(visit)
     windows, faults = _windows(visit, place, typed)
-    if faults or visit.form.raw("lam") == "sua":
+    if faults:
         return _form(visit, place, typed, faults)
-    try:
-        if visit.form.raw("lam") != "doi":
-            return _preview(visit, place, typed, windows)
-        reason, token = visit.form.text("reason", maximum=REASON_MAX), visit.form.text("token")
-        request = WindowsRequest(place.plan.code, windows, reason, token)
-        tally = change_windows(visit.site.database, visit.site.clock, visit.sight.actor, request)
-    except (InvalidInputError, ConflictError) as error:
-        if error.code == "windows_changed" or (isinstance(error, InvalidInputError) and error.pointer == "/reason"):
-            return _preview(visit, season_of(visit), typed, windows, error)
-        return _form(visit, place, typed, [_said_at(visit, error, typed)])
-    return visit.go(place.path, flash=Flash("plan_changed", {"count": str(tally.changed)}))
+    return answer_change(
+        visit,
+        place,
+        form=lambda error: _form(visit, place, typed, [] if error is None else [_said_at(visit, error, typed)]),
+        preview=lambda error: _preview(visit, place, typed, windows, error),
+        change=lambda reason, token: change_windows(
+            visit.site.database,
+            visit.site.clock,
+            visit.sight.actor,
+            WindowsRequest(place.plan.code, windows, reason, token),
+        ),
+    )
 
 
 def _sent(visit: Visit) -> list[Typed]:

@@ -17,10 +17,10 @@ from workflow.services.change_windows import (
     change_windows,
     preview_windows,
     propose_windows,
-    show_windows,
     window_of,
 )
 from workflow.services.open_season import SeasonRequest, open_season
+from workflow.services.season_plan import plan_of
 
 
 def change(world, *windows, by=None, reason="Điều chỉnh kế hoạch", season="s-2020", at=None):
@@ -157,7 +157,7 @@ def test_last_years_plan_is_proposed_on_this_years_calendar(world):
     assert proposals[1].by_rule.closes_on == date(2021, 7, 31)
     change(world, *(p.new for p in proposals), season="s-2021")
     with world.database.unit() as unit:
-        assert show_windows(unit, "s-2021").season.windows == tuple(p.new for p in proposals)
+        assert plan_of(unit, "s-2021").season.windows == tuple(p.new for p in proposals)
 
 
 def test_a_breach_on_record_stays_and_does_not_come_twice(world):
