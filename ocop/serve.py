@@ -27,9 +27,6 @@ from workflow.services.page_cache import PageCache
 from workflow.services.papers import Papers
 from workflow.store.database import Database
 
-SWITCH_SECONDS = 0.001
-"""A thread whose answer has come from the database goes on after this long at most, though others compute: a request
-waits for several answers, and by Python's usual five milliseconds would wait as long again for each."""
 GRACE_SECONDS = 4  # to finish the requests under way when asked to stop
 KEEP_ALIVE_SECONDS = 30
 
@@ -57,7 +54,6 @@ def serve(descriptor: int) -> None:
     tax_shape.put_on(app, chosen.tax_code_shape)
     secret = chosen.bounce_secret
     Returns(secret.get_secret_value() if secret else None, chosen.channels).put_on(app)
-    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # what stands from the beginning is not looked through again
     config = uvicorn.Config(

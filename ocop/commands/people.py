@@ -232,10 +232,9 @@ def _key(text: str) -> UUID:
 
 
 def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError as error:
-        raise OperatorError(f"'{text and text[:40]}' is no day; write it like 2026-03-01.") from error
+    from ocop.calendars import read_day
+
+    return None if text is None else read_day(text)
 
 
 def _span(first: date | None, last: date | None) -> str:

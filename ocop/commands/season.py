@@ -1,6 +1,5 @@
 """``ocop season …``: the windows of a season, changed with a preview; late admissions."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -163,16 +162,14 @@ def admit_late(
 ) -> None:
     """Admit one case late to a window, through a day."""
     from ocop.calendar_versions import actor_of
+    from ocop.calendars import read_day
     from ocop.handles import handle
     from workflow.domain.admit import AdmitCommand
     from workflow.domain.time import SystemClock
     from workflow.services.admit_late import admit_late as admit
     from workflow.store.reads import case_sheet
 
-    try:
-        last = date.fromisoformat(until)
-    except ValueError as error:
-        raise OperatorError(f"'{until[:40]}' is no day; write it like 2020-06-12.") from error
+    last = read_day(until)
     with handle(database_url, what="season admit-late") as database:
         actor = actor_of(database, by)
         with database.unit() as unit:

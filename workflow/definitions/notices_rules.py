@@ -58,6 +58,7 @@ PHRASES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("cause_extended", "cause_resumed"), _NONE),
     **dict.fromkeys(("why_quiet", "why_no_holder", "place_unknown"), _NONE),
     **dict.fromkeys((f"post_{post}" for post in POSTS), _NONE),
+    **dict.fromkeys(("sample_substitute", "sample_council", "sample_place", "sample_reason"), _NONE),
     "unheld": frozenset({"role"}),
     "fires": frozenset({"act"}),
     "escalates": frozenset({"to"}),

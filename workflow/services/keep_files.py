@@ -27,6 +27,14 @@ class FileFault:
     kind: Literal["missing", "changed"]
 
 
+class _FaultError(Exception):
+    """A file could not be read as what it is."""
+
+    def __init__(self, fault: FileFault) -> None:
+        super().__init__(fault.kind)
+        self.fault = fault
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What was read: how many files, how many bytes, and what is wrong."""
@@ -53,9 +61,11 @@ def check_files(database: Database, store: FileStore, told: Told) -> Checked:
     read, size, faults = 0, 0, []
     total = _total(database)
     for digest in _every(database):
-        fault, length = _looked_at(store, digest)
-        size += length
-        faults += [] if fault is None else [fault]
+        try:
+            for chunk in _whole(store, digest):
+                size += len(chunk)
+        except _FaultError as error:
+            faults.append(error.fault)
         read += 1
         told(read, total, digest.hex()[:12])
     return Checked(read, size, tuple(faults))
@@ -72,11 +82,12 @@ def copy_files(database: Database, source: FileStore, target: FileStore, told: T
     for digest in _every(database):
         if _is_there(target, source, digest):
             there += 1
-        elif (fault := _looked_at(source, digest)[0]) is not None:
-            faults.append(fault)
         else:
-            target.put(_chunks(source, digest))
-            copied += 1
+            try:
+                target.put(_whole(source, digest))  # a fault at the last byte keeps nothing
+                copied += 1
+            except _FaultError as error:
+                faults.append(error.fault)
         told(copied + there + len(faults), total, digest.hex()[:12])
     return Copied(copied, there, tuple(faults))
 
@@ -90,25 +101,22 @@ def _is_there(target: FileStore, source: FileStore, digest: bytes) -> bool:
         return False
 
 
-def _looked_at(store: FileStore, digest: bytes) -> tuple[FileFault | None, int]:
-    found, size = hashlib.sha256(), 0
+def _whole(store: FileStore, digest: bytes) -> Iterator[bytes]:
+    """Give the bytes of a file; raises _FaultError when it is not there or, at its end, is not what its name says."""
+    found = hashlib.sha256()
     try:
-        for chunk in _chunks(store, digest):
-            found.update(chunk)
-            size += len(chunk)
-    except FileNotFoundError:
-        return FileFault(digest, "missing"), 0
+        with store.open(digest) as file:
+            while chunk := file.read(CHUNK):
+                found.update(chunk)
+                yield chunk
+    except FileNotFoundError as error:
+        raise _FaultError(FileFault(digest, "missing")) from error
     except UnavailableError as error:
         if error.code != "file_damaged":
             raise
-        return FileFault(digest, "changed"), size
-    return (None if found.digest() == digest else FileFault(digest, "changed")), size
-
-
-def _chunks(store: FileStore, digest: bytes) -> Iterator[bytes]:
-    with store.open(digest) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+        raise _FaultError(FileFault(digest, "changed")) from error
+    if found.digest() != digest:
+        raise _FaultError(FileFault(digest, "changed"))
 
 
 def _total(database: Database) -> int:

@@ -33,19 +33,24 @@ SAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "code": "123456",
         "minutes": str(int(CODE_LIVES.total_seconds()) // 60),
         "days": "14",
-        "substitute": "A",
         "from_on": "1/9/2026",
         "through_on": "4/9/2026",
-        "council": "01/QĐ-UBND",
-        "post": "A",
         "count": "12",
         "hour": "8:00",
         "meets_on": "4/9/2026",
-        "place": "B",
-        "reason": "C",
     }
 )
 """What stands for values that no case gives: a code that opens nothing."""
+_WORDED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "substitute": "sample_substitute",
+        "council": "sample_council",
+        "post": "post_member",
+        "place": "sample_place",
+        "reason": "sample_reason",
+    }
+)
+"""The same in words: the phrase of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ class _Scene:
 
     def preview(self, told: Subject, on: date, offset: int | None) -> Preview:
         """Render one subject."""
-        values = {**SAMPLES, **values_of(told, self.language, on, self.book)}
+        worded = {name: self.book.phrase(phrase, self.language) for name, phrase in _WORDED.items()}
+        values = {**SAMPLES, **worded, **values_of(told, self.language, on, self.book)}
         text = render(self.book.template(told.notice), self.language, values)
         return Preview(told.notice, told.recipient, on, offset, text)
 
