@@ -35,12 +35,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["view_id"], ["saved_views.id"], name=op.f("fk_default_views_view_id_saved_views")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_default_views")),
     )
-    op.create_index("ix_history_at", "history", ["at", "case_id", "seq"])
-    op.create_index("ix_history_actor_id", "history", ["actor_id"])
+    acts = sa.text("kind <> 'proof'")
+    op.create_index("ix_history_at", "history", ["at", "case_id", "seq"], postgresql_where=acts)
+    op.create_index("ix_history_actor_at", "history", ["actor_id", "at", "case_id", "seq"], postgresql_where=acts)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_history_actor_id", table_name="history")
+    op.drop_index("ix_history_actor_at", table_name="history")
     op.drop_index("ix_history_at", table_name="history")
     op.drop_table("default_views")
     op.drop_index("ix_saved_views_shared", table_name="saved_views")
