@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
@@ -13,11 +14,15 @@ from api.app import create_app
 from config.i18n import load_translator
 from tests.fixtures.live import serving
 from tests.fixtures.seasons import copy_of
-from workflow.domain.time import FixedClock
+from tests.fixtures.visitors import signed_in
+from workflow.domain.time import Clock, FixedClock
 from workflow.store.database import Database
 
 NOW = datetime(2026, 11, 22, 1, 2, tzinfo=UTC)
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
+
+CUT = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
+"""What a browser says where a test has cut the line."""
 
 OpenPage = Callable[..., Page]
 
@@ -109,6 +114,32 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert said == []
+
+
+@pytest.fixture
+def seated(browser: Browser) -> Iterator[OpenPage]:
+    """Open a browser in which a person has signed in; at the end of the test no page may have complained, but of the
+    line that a test has cut.
+    """
+    said: list[str] = []
+    contexts = []
+
+    def opened(database: Database, clock: Clock, person: UUID, address: str, **options: object) -> Page:
+        session = signed_in(database, clock, person, address=address)
+        token = session.client.cookies["ocop_session"]
+        session.client.close()
+        context = browser.new_context(**{"locale": LOCALES["vi"], **options})  # type: ignore[arg-type]  # as each test says
+        context.add_cookies([{"name": "ocop_session", "value": token, "url": address}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [line for line in said if not line.endswith(CUT)] == []
 
 
 def _failure(request: Request) -> list[str]:

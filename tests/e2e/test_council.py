@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from api.app import THREADS, create_app
@@ -16,7 +15,7 @@ from tests.council_world import Council, best_entries, evaluation
 from tests.factories import build
 from tests.fixtures.case_pages import MovingClock
 from tests.fixtures.live import serving
-from tests.fixtures.visitors import signed_in
+from tests.fixtures.looks import fits, too_wide, violations
 from tests.rule_book import book
 from workflow.domain.system import SYSTEM_ID
 from workflow.domain.time import FixedClock
@@ -46,36 +45,22 @@ def address(acts) -> Iterator[str]:
 
 
 @pytest.fixture
-def person(acts, address, browser) -> Any:
-    """Give the function that opens a browser in which somebody has signed in; no page may complain."""
-    said: list[str] = []
-    contexts = []
+def person(acts, address, seated) -> Any:
+    """Give the function that opens a browser in which somebody has signed in."""
 
     def opened(who: str, **options: Any) -> Page:
-        session = signed_in(acts.database, FixedClock(acts.at), acts.scene.people[who], address=address)
-        token = session.client.cookies["ocop_session"]
-        session.client.close()
-        context = browser.new_context(**{"viewport": TABLET, "locale": "vi-VN", **options})
-        context.add_cookies([{"name": "ocop_session", "value": token, "url": address}])
-        contexts.append(context)
-        page: Page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        given = {"viewport": TABLET, **options}
+        page: Page = seated(acts.database, FixedClock(acts.at), acts.scene.people[who], address, **given)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [line for line in said if "ERR_INTERNET_DISCONNECTED" not in line] == []
+    return opened
 
 
 def picture(page: Page, pictures: Path, name: str) -> None:
     """Keep a picture of the page, and hold it to the accessibility rules and the width of its screen."""
     page.screenshot(path=pictures / f"council-{name}.png", full_page=True)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found] == []
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{name} is {wide} px too wide"
+    assert violations(page) == []
+    assert too_wide(page) == 0, name
 
 
 def choose(page: Page, entries: dict[str, list[str]]) -> None:
@@ -225,14 +210,12 @@ def test_a_page_is_readable_in_the_dark_and_whole_on_paper(rooms, address, perso
     page.context.add_cookies([{"name": "ocop_theme", "value": "dark", "url": address}])
     page.goto(address + path)
     page.screenshot(path=pictures / f"council-{name}-dark-{width}.png", full_page=True)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert violations(page) == []
+    assert fits(page)
     if width == 1280:
         page.set_viewport_size(A4)
         page.emulate_media(media="print")
         page.screenshot(path=pictures / f"council-{name}-print.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{wide} px are cut off on paper"
+        assert too_wide(page) == 0, "cut off on paper"
         seen = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert seen == "rgb(255, 255, 255)"

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 
 from api.app import create_app
@@ -17,7 +16,7 @@ from tests.acts import Acts, one
 from tests.dossier_world import DOSSIER, REPORT, Table, pdf_of
 from tests.factories import build
 from tests.fixtures.live import serving
-from tests.fixtures.visitors import signed_in
+from tests.fixtures.looks import fits, violations
 from tests.integration.dossiers.conftest import NOW
 from workflow.domain.time import FixedClock
 from workflow.services.papers import Papers
@@ -53,23 +52,10 @@ def address(database, table):
 
 
 @pytest.fixture
-def seat(database, table, address, browser) -> Any:
+def seat(database, table, address, seated) -> Any:
     """Give the function that opens a browser in which somebody has signed in."""
-    contexts = []
-
-    def opened(who: str, size: Any = PHONE, **options: Any) -> Page:
-        session = signed_in(database, CLOCK, table.acts.scene.people[who], address=address)
-        token = session.client.cookies["ocop_session"]
-        session.client.close()
-        context = browser.new_context(viewport=size, locale="vi-VN", **options)
-        context.add_cookies([{"name": "ocop_session", "value": token, "url": address}])
-        contexts.append(context)
-        page: Page = context.new_page()
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    people = table.acts.scene.people
+    return lambda who, size=PHONE, **more: seated(database, CLOCK, people[who], address, viewport=size, **more)
 
 
 @pytest.fixture
@@ -85,9 +71,8 @@ def home(table, address, case) -> str:
 
 def sound(page: Page) -> None:
     """Hold a page to its width and to the rules of access."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], rule["nodes"][0]["target"]) for rule in found] == [], page.url
+    assert fits(page), page.url
+    assert violations(page) == []
 
 
 def write(page: Page, part: str, answers: Any) -> None:
@@ -159,21 +144,26 @@ def ask_for_one_thing(office: Page, home: str) -> None:
     office.get_by_role("button", name="Yêu cầu hoàn thiện hồ sơ").click()
 
 
-def test_a_dossier_from_the_phone_to_the_province(seat: Callable[..., Page], table, case, home):
-    phone = seat("producer")
-    put_together(phone, home)
-    hand_in(phone, home)
-    assert table.acts.state(case) == "dossier_commune"
+def go_to_the_province_and_back(seat: Callable[..., Page], table: Table, case: Any, home: str) -> Page:
+    """Have the dossier checked at the commune, sent on, and asked back for one thing; gives the province's page."""
     clerk = seat("commune_officer", DESK)
     check_at_the_commune(clerk, home)
     table.write(case, "commune_report", REPORT, "commune_officer")
     clerk.goto(f"{home}/phieu/commune_report/kiem-tra")
     clerk.get_by_role("button", name="Đề nghị tỉnh đánh giá").click()
     assert table.acts.state(case) == "province_check"
-
     office = seat("province_officer", DESK)
     ask_for_one_thing(office, home)
     assert table.acts.state(case) == "dossier_returned_province"
+    return office
+
+
+def test_a_dossier_from_the_phone_to_the_province(seat: Callable[..., Page], table, case, home):
+    phone = seat("producer")
+    put_together(phone, home)
+    hand_in(phone, home)
+    assert table.acts.state(case) == "dossier_commune"
+    office = go_to_the_province_and_back(seat, table, case, home)
 
     phone.goto(f"{home}/ho-so-danh-gia")
     expect(phone.get_by_text("Bổ sung giấy chứng nhận an toàn thực phẩm").first).to_be_visible()

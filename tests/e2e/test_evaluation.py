@@ -22,8 +22,7 @@ from tests.e2e.test_council import file as file_sheet
 from tests.e2e.test_dossier import (
     DESK,
     PHONE,
-    ask_for_one_thing,
-    check_at_the_commune,
+    go_to_the_province_and_back,
     hand_in,
     put_together,
     sound,
@@ -31,7 +30,6 @@ from tests.e2e.test_dossier import (
 from tests.factories import build
 from tests.fixtures.case_pages import MovingClock
 from tests.fixtures.live import serving
-from tests.fixtures.visitors import signed_in
 from tests.integration.dossiers.conftest import NOW
 from tests.rule_book import q26, sheet_of
 from workflow.domain.levelup import LevelUp
@@ -67,28 +65,15 @@ def address(table) -> Iterator[str]:
 
 
 @pytest.fixture
-def seat(table, address, browser) -> Iterator[Callable[..., Page]]:
-    """Give the function that opens a browser in which somebody has signed in; no page may complain."""
-    said: list[str] = []
-    contexts = []
+def seat(table, address, seated) -> Callable[..., Page]:
+    """Give the function that opens a browser in which somebody has signed in."""
 
     def opened(who: str, size: Any = PHONE) -> Page:
         acts = table.acts
-        session = signed_in(acts.database, FixedClock(acts.at), acts.scene.people[who], address=address)
-        token = session.client.cookies["ocop_session"]
-        session.client.close()
-        context = browser.new_context(viewport=size, locale="vi-VN")
-        context.add_cookies([{"name": "ocop_session", "value": token, "url": address}])
-        contexts.append(context)
-        page: Page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page: Page = seated(acts.database, FixedClock(acts.at), acts.scene.people[who], address, viewport=size)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert said == []
+    return opened
 
 
 def gated() -> dict[str, str]:
@@ -147,15 +132,7 @@ def from_the_phone_to_the_council(table: Table, seat: Callable[..., Page], addre
     sound(phone)
     phone.screenshot(path=pictures / "evaluation-card-360.png", full_page=True)
     hand_in(phone, home)
-    clerk = seat("commune_officer", DESK)
-    check_at_the_commune(clerk, home)
-    table.write(case, "commune_report", REPORT, "commune_officer")
-    clerk.goto(f"{home}/phieu/commune_report/kiem-tra")
-    clerk.get_by_role("button", name="Đề nghị tỉnh đánh giá").click()
-    assert table.acts.state(case) == "province_check"
-    office = seat("province_officer", DESK)
-    ask_for_one_thing(office, home)
-    assert table.acts.state(case) == "dossier_returned_province"
+    go_to_the_province_and_back(seat, table, case, home)
     table.bring(case, "e2", pdf_of(1))
     phone.goto(f"{home}/phieu/dossier/kiem-tra")
     phone.get_by_role("button", name="Nộp phần hoàn thiện hồ sơ").click()

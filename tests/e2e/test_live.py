@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from redis import Redis
 
@@ -12,6 +11,7 @@ from config.i18n import load_translator
 from tests import factories
 from tests.acts import Acts
 from tests.fixtures.live import serving
+from tests.fixtures.looks import fits, violations
 from workers.publish import publisher
 from workflow.domain.time import FixedClock, SystemClock
 from workflow.services.relay import relay_once
@@ -89,7 +89,7 @@ def test_a_move_of_somebody_else_shows_up_without_a_reload(office, path, picture
     assert wall.evaluate("document.activeElement.getAttribute('href')") == held
     assert wall.locator("[data-sign]:visible").count() == 0
     assert "Cập nhật lúc" in part.inner_text()
-    assert [one["id"] for one in Axe().run(wall).response["violations"]] == []
+    assert violations(wall) == []
     wall.screenshot(path=pictures / f"live{path.replace('/', '-')}-1280.png", full_page=True)
     assert elsewhere.inner_text("main")
     assert office.said == []
@@ -106,8 +106,8 @@ def test_a_list_of_work_counts_by_itself_and_says_that_it_has_changed(office, pi
     expect(page.locator("[data-live-stale]")).to_be_visible()
     assert page.locator(".work-row").count() == 1
     assert page.locator(".work-choose input[type=checkbox]").first.is_checked()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert fits(page)
+    assert violations(page) == []
     page.screenshot(path=pictures / "live-viec-360.png", full_page=True)
     page.locator("[data-live-stale] a").click()
     expect(page.locator(".work-row")).to_have_count(2)
@@ -168,8 +168,8 @@ def test_pages_about_lists_are_accessible_and_fit_the_screen(office, pictures, w
         expect(page.locator(".flash")).to_be_visible()
         for path in (*PAGES, f"/ho-so/{code}/lich-su?buoc=2"):
             page.goto(f"{office.address}{path}{'&' if '?' in path else '?'}lang={language}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert [one["id"] for one in Axe().run(page).response["violations"]] == [], path
+            assert fits(page), path
+            assert violations(page) == [], path
             name = path.partition("?")[0].replace(code, "ma").replace("/", "-")
             page.screenshot(path=pictures / f"lists{name}-{language}-{width}.png", full_page=True)
         page.goto(f"{office.address}/toi?lang=vi")

@@ -4,9 +4,9 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import NOW
+from tests.fixtures.looks import fits, violations
 from workflow.domain.time import FixedClock
 from workflow.services.sessions import open_session
 from workflow.store.database import Database
@@ -59,9 +59,8 @@ def opened(season_site, tokens, open_page):
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_of_offices_are_accessible_and_fit_the_screen(opened, pictures, path, width):
     page = opened("tinh_lanh_dao" if path.startswith("/kiem-tra") else "tinh_can_bo", path, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page)
-    assert [one["id"] for one in found.response["violations"]] == []
+    assert fits(page)
+    assert violations(page) == []
     name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
     page.screenshot(path=pictures / f"office-{name}-{width}.png", full_page=True)
 
@@ -70,8 +69,8 @@ def test_pages_of_offices_are_accessible_and_fit_the_screen(opened, pictures, pa
 def test_pages_of_everybody_are_accessible_and_fit_the_screen(season_site, open_page, pictures, width):
     for path in PUBLIC:
         page = open_page(season_site + path, width=width)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert [one["id"] for one in Axe().run(page).response["violations"]] == [], path
+        assert fits(page)
+        assert violations(page) == [], path
         page.screenshot(path=pictures / f"public-{path.strip('/')}-{width}.png", full_page=True)
         page.context.close()
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 
 from api.app import create_app
@@ -14,7 +13,7 @@ from ocop import forms
 from tests.acts import Acts, one
 from tests.factories import CLOCK, build
 from tests.fixtures.live import serving
-from tests.fixtures.visitors import signed_in
+from tests.fixtures.looks import fits, violations
 from tests.integration.papers.conftest import photograph
 from tests.papers_world import IDEA
 from workflow.services.papers import Papers
@@ -45,27 +44,10 @@ def address(database, acts, tmp_path_factory):
 
 
 @pytest.fixture
-def writer(database, acts, address, browser) -> Any:
-    """Give the function that opens a browser in which the producer has signed in; no page may complain."""
-    said: list[str] = []
-    contexts = []
-
-    def opened(**options: Any) -> Page:
-        session = signed_in(database, CLOCK, acts.scene.people["producer"], address=address)
-        token = session.client.cookies["ocop_session"]
-        session.client.close()
-        context = browser.new_context(viewport=PHONE, locale="vi-VN", **options)
-        context.add_cookies([{"name": "ocop_session", "value": token, "url": address}])
-        contexts.append(context)
-        page: Page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [line for line in said if "ERR_INTERNET_DISCONNECTED" not in line] == []
+def writer(database, acts, address, seated) -> Any:
+    """Give the function that opens a browser in which the producer has signed in."""
+    person = acts.scene.people["producer"]
+    return lambda **more: seated(database, CLOCK, person, address, viewport=PHONE, **more)
 
 
 @pytest.fixture
@@ -82,10 +64,6 @@ def write(page: Page, part: str) -> None:
             page.locator(f'[name="o.{name}"][value="{value}"]').check()
         else:
             box.fill(value)
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def go_on(page: Page) -> None:
@@ -163,5 +141,4 @@ def test_the_pages_fit_a_telephone_and_can_be_read_by_everybody(writer: Callable
     for path in ("", "/1", "/2", "/3", "/4", "/kiem-tra"):
         page.goto(home + path)
         assert fits(page), path
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], path
+        assert violations(page) == [], path
