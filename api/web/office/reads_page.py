@@ -78,8 +78,18 @@ def show_readings(visit: Visit) -> Response:
 
 
 def _together(rows: Iterable[ReadRow]) -> Iterable[list[ReadRow]]:
-    """Give readings in one line that were one: a list in which several cases stood, read by somebody at an instant."""
-    return (list(some) for _of, some in groupby(rows, key=lambda row: (row.at, row.person_id, row.page)))
+    """Give readings in one line that were one: a list in which several cases stood, read by somebody at an instant.
+
+    The same case once more is another reading.
+    """
+    for _of, some in groupby(rows, key=lambda row: (row.at, row.person_id, row.page)):
+        line: list[ReadRow] = []
+        for row in some:
+            if any(one.case_id == row.case_id for one in line):
+                yield line
+                line = []
+            line.append(row)
+        yield line
 
 
 def _moment(days: DayWords, at: datetime) -> str:
