@@ -3,9 +3,8 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
 import anyio.to_thread
 import redis as redis_client
@@ -16,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from api import health
 from api.handlers import refuse, refuse_parameters, refuse_route
+from api.lanes import THREADS, Lanes
 from api.middleware import BOUNDS, Bounds, EdgeMiddleware
 from api.openapi import base_document, with_words
 from api.respond import Edge
@@ -54,9 +54,6 @@ from workflow.domain.process import Process
 from workflow.domain.time import Clock
 from workflow.store.database import Database
 
-THREADS: Final = 6
-"""Requests worked on at once in one process: the size of the thread pools and of the database pools."""
-
 
 def create_app(  # noqa: PLR0913 - a composition root names each part once
     *,
@@ -87,7 +84,7 @@ def create_app(  # noqa: PLR0913 - a composition root names each part once
     )
     app.state.edge = edge
     bounces.Returns().put_on(app)
-    app.state.workers = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+    app.state.lanes = Lanes()
     Site.create(database=database, clock=clock, translator=translator, outbox=outbox, gallery=gallery).put_on(app)
     Desk.create(secrets.token_urlsafe(48), redis=redis).put_on(app)
     Hub(redis, clock).put_on(app)
@@ -120,4 +117,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
     await asyncio.get_running_loop().run_in_executor(None, app.state.live.close)
-    app.state.workers.shutdown(wait=False)
+    app.state.lanes.close()

@@ -29,7 +29,7 @@ _Reader: TypeAlias = Callable[[Request], Any]
 class PlainRoute(APIRoute):
     """A route whose endpoint is a plain function that makes its own response.
 
-    The application keeps the pool of threads as ``app.state.workers``.
+    The application keeps its pools of threads as ``app.state.lanes``.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
@@ -43,7 +43,7 @@ class PlainRoute(APIRoute):
                 found = read(request)
                 given[name] = await found if waits else found
             work = partial(copy_context().run, endpoint, **given)
-            response = await get_running_loop().run_in_executor(request.app.state.workers, work)
+            response = await get_running_loop().run_in_executor(request.app.state.lanes.of(endpoint), work)
             await response(scope, receive, send)
 
         self.app = serve

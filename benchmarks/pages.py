@@ -79,7 +79,7 @@ def measured(country: Country, redis_url: str, asked: argparse.Namespace, folder
         with pages_servers.floor(country) as floor_port:
             for name, path in paths.items():
                 mine, its = Getting(path, cookie=f"ocop_session={reader.session}"), Getting(f"/page/{name}")
-                put_load(ours_port, mine, connections=2, seconds=1.0)
+                put_load(ours_port, mine, connections=CLIENTS, seconds=2.0)  # both processes are warm
                 rounds: list[Round] = []
                 loads: list[Load] = []
                 for _ in range(asked.rounds):

@@ -6,7 +6,8 @@ from unittest.mock import patch
 
 from starlette.testclient import TestClient
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from benchmarks.pages_servers import Reader
 from config.i18n import load_translator
 from workflow.domain.time import SystemClock

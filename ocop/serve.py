@@ -11,7 +11,8 @@ import uvicorn
 from redis import Redis
 
 from api import tax_shape
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.rest.bounces import Returns
 from api.web.council import place as councils
 from api.web.papers.place import put_on

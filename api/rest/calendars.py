@@ -12,6 +12,7 @@ from api.answers import answer
 from api.body import read
 from api.deps import CODE_MAX, CallOf, JsonBody
 from api.described import described
+from api.lanes import takes_long
 from api.rest.shapes import Created, Shape
 from api.routing import API, noun
 from workflow.domain.errors import ConflictError, NotFoundError, NotPermittedError, ProcessFileError
@@ -162,6 +163,7 @@ def draft_new_calendar(call: CallOf, body: JsonBody) -> Response:
         raises=(NotPermittedError, NotFoundError, ConflictError, ProcessFileError),
     ),
 )
+@takes_long
 def confirm_drafts(call: CallOf, body: JsonBody) -> Response:
     """Confirm drafts by a document and compute the running clocks anew, as the preview said."""
     asked = read(ConfirmBody, body)

@@ -13,6 +13,7 @@ from api.answers import answer, answer_page, place_of, place_text
 from api.body import read
 from api.deps import Call, CallOf, JsonBody, key_or_code
 from api.described import IDEMPOTENCY_KEY, IF_MATCH, described
+from api.lanes import takes_long
 from api.rest.asked import Asked
 from api.rest.council_json import result_json, session_item_json, session_json
 from api.rest.council_shapes import SessionActBody, SessionPage, SessionShape
@@ -74,6 +75,7 @@ def show_one_session(call: CallOf, key: str) -> Response:
         raises=(NotFoundError, NotPermittedError, ConflictError, StaleVersionError, LostRaceError),
     ),
 )
+@takes_long
 def act_on_session(call: CallOf, key: str, body: JsonBody) -> Response:
     """Do one act on a session and give the session after it; a refusal names every reason.
 

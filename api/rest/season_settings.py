@@ -9,6 +9,7 @@ from api.answers import answer
 from api.body import read
 from api.deps import CODE_MAX, CallOf, JsonBody
 from api.described import described
+from api.lanes import takes_long
 from api.rest.calendars import TallyShape, tally_json
 from api.rest.shapes import Scalar, Shape, Text
 from api.routing import API, noun
@@ -105,6 +106,7 @@ def list_settings(call: CallOf, code: str) -> Response:
         gives=SettingsPreviewShape, takes=PlannedSettings, raises=(NotPermittedError, NotFoundError, ConflictError)
     ),
 )
+@takes_long
 def preview_season_settings(call: CallOf, code: str, body: JsonBody) -> Response:
     """Say what these values would do to the clocks that run now; for who may change them; nothing is written."""
     asked = read(PlannedSettings, body)
@@ -119,6 +121,7 @@ def preview_season_settings(call: CallOf, code: str, body: JsonBody) -> Response
     "/{code}/settings",
     **described(gives=TallyShape, takes=ChangedSettings, raises=(NotPermittedError, NotFoundError, ConflictError)),
 )
+@takes_long
 def change_season_settings(call: CallOf, code: str, body: JsonBody) -> Response:
     """Put values in force and compute the season's running clocks anew, as the preview said."""
     asked = read(ChangedSettings, body)

@@ -11,6 +11,7 @@ from api.answers import answer
 from api.body import read
 from api.deps import CODE_MAX, CallOf, JsonBody
 from api.described import described
+from api.lanes import takes_long
 from api.rest.calendars import TallyShape, tally_json
 from api.rest.shapes import Shape
 from api.routing import API, noun
@@ -99,6 +100,7 @@ def list_windows(call: CallOf, code: str) -> Response:
         gives=WindowsPreviewShape, takes=PlannedWindows, raises=(NotPermittedError, NotFoundError, ConflictError)
     ),
 )
+@takes_long
 def preview_season_windows(call: CallOf, code: str, body: JsonBody) -> Response:
     """Say what these windows would do to the clocks that run now; for who may change them; nothing is written."""
     asked = read(PlannedWindows, body)
@@ -113,6 +115,7 @@ def preview_season_windows(call: CallOf, code: str, body: JsonBody) -> Response:
     "/{code}/windows",
     **described(gives=TallyShape, takes=ChangedWindows, raises=(NotPermittedError, NotFoundError, ConflictError)),
 )
+@takes_long
 def change_season_windows(call: CallOf, code: str, body: JsonBody) -> Response:
     """Put windows in force and compute the season's running clocks anew, as the preview said."""
     asked = read(ChangedWindows, body)

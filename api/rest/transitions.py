@@ -9,6 +9,7 @@ from api.answers import answer
 from api.body import read, refused
 from api.deps import Call, CallOf, JsonBody, key_or_code
 from api.described import IDEMPOTENCY_KEY, IF_MATCH, KEY_UNLESS_DRY_RUN, described
+from api.lanes import takes_long
 from api.problems import explain
 from api.rest.case_json import receipt_json
 from api.rest.case_shapes import BulkAnswer, BulkBody, CaseFilterBody, TransitionBody, UndoBody
@@ -115,6 +116,7 @@ def undo_last_step(call: CallOf, key: str, body: JsonBody) -> Response:
     "/transitions",
     **described(gives=BulkAnswer, takes=BulkBody, headers=(KEY_UNLESS_DRY_RUN,), raises=(NotFoundError,)),
 )
+@takes_long
 def fire_many_transitions(call: CallOf, body: JsonBody) -> Response:
     """Fire one trigger on many cases: a verdict a case; one that is refused does not stop the others.
 

@@ -79,7 +79,7 @@ class _Served:
                 fault = error
         work = partial(copy_context().run, _answer, request, self._rule, form, fault)
         try:
-            response = await get_running_loop().run_in_executor(request.app.state.workers, work)
+            response = await get_running_loop().run_in_executor(request.app.state.lanes.of(self._rule.page), work)
         finally:
             await forms.close(form)
         await response(scope, receive, send)

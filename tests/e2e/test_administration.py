@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import openpyxl
 import pytest
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from config.i18n import load_translator
 from tests.factories import CLOCK, NOW, Scene, build
 from tests.fixtures.accounts import cheap_desk

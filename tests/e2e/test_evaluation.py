@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.web.council.place import put_on as put_councils_on
 from api.web.papers.place import put_on as put_papers_on
 from config.i18n import load_translator

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.web.papers.place import put_on
 from ocop import forms
 from tests.fixtures.accounts import GOOD, ManualClock, cheap_desk

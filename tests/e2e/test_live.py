@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from redis import Redis
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from config.i18n import load_translator
 from tests import factories
 from tests.acts import Acts

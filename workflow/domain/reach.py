@@ -5,6 +5,7 @@ Held equal to ``access.sees`` by test; nothing here may be wider.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from workflow.domain.facts import Grant
@@ -20,6 +21,10 @@ class Reach:
     districts: frozenset[UUID] = frozenset()
     provinces: frozenset[UUID] = frozenset()
     producers: frozenset[UUID] = frozenset()
+
+
+EVERYTHING: Final = Reach(everywhere=True)
+NOTHING: Final = Reach()
 
 
 def reach_of(roles: Mapping[str, Role], grants: Iterable[Grant]) -> Reach:

@@ -10,6 +10,7 @@ from workflow.domain.calendar import WorkingCalendar
 from workflow.domain.days_held import PARTIES, Party, party_of
 from workflow.domain.errors import NotFoundError
 from workflow.domain.process import Label, Process, Step
+from workflow.domain.reach import EVERYTHING, NOTHING, Reach
 from workflow.domain.search import SPELLED
 from workflow.domain.time import Clock, local_day
 from workflow.services.engines import engine_of
@@ -123,16 +124,18 @@ def show_board(
     at: datetime | None = None,
     clock: Clock | None = None,
     area: Scope = EVERYWHERE,
+    reach: Reach = EVERYTHING,
 ) -> Board | None:
     """Give the board of a season, of the last opened one when none is named; None when there is no season.
 
     ``at`` shows it as it stood then, from history. With a ``clock`` lateness is counted as well, of ``at`` or
-    of now. ``area`` counts the cases of a person's scope only. Drafts are not public. Two statements, three
-    with a clock (and one more per process version met for the first time); open ``unit`` as a snapshot.
+    of now. ``area`` counts the cases of a person's scope only, ``reach`` names the seasons of its provinces. Drafts are
+    not public. Two statements, three with a clock (and one more per process version met for the first time); open
+    ``unit`` as a snapshot.
 
     Raises NotFoundError ``season_not_found``.
     """
-    seasons = season_board.seasons(unit, code=season_code)
+    seasons = season_board.seasons(unit, code=season_code, reach=reach)
     if not seasons and season_code is None:
         return None
     return _board(unit, seasons, season_code, at=at, clock=clock, area=area)[0]
@@ -141,8 +144,9 @@ def show_board(
 def board_of(
     unit: Unit, season_code: str, *, at: datetime | None, clock: Clock, area: Scope
 ) -> tuple[Board, SeasonRow]:
-    """Give the board of a season as ``show_board`` does, with the season's row; raises NotFoundError."""
-    return _board(unit, season_board.seasons(unit, code=season_code), season_code, at=at, clock=clock, area=area)
+    """Give the board of a season as ``show_board`` does, other seasons left out, with its row; raises NotFoundError."""
+    only = season_board.seasons(unit, code=season_code, reach=NOTHING)
+    return _board(unit, only, season_code, at=at, clock=clock, area=area)
 
 
 def _board(

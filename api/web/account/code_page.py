@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.attempts import Limit
 from api.errors import RateLimitedError
+from api.lanes import takes_long
 from api.problems import headers_of, kind_of
 from api.web.account.carried import HOME, Carried
 from api.web.account.desk import address_limit, desk_of, take_try
@@ -79,6 +80,7 @@ def show_code(visit: Visit) -> Response:
 
 @pages.post("/kich-hoat/ma", signed_in=False)
 @pages.post("/quen-mat-khau/ma", signed_in=False)
+@takes_long
 def take_code(visit: Visit) -> Response:
     """Take the code and the password together; the reader is signed in afterwards."""
     path = _path(visit)
@@ -117,6 +119,7 @@ def show_link(visit: Visit) -> Response:
 
 
 @pages.post(LINK, signed_in=False)
+@takes_long
 def take_link(visit: Visit) -> Response:
     """Take the link and the password together; the reader is signed in afterwards."""
     password = visit.form.raw("mat_khau")

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from api.attempts import Limit
 from api.errors import RateLimitedError
+from api.lanes import takes_long
 from api.problems import headers_of, kind_of
 from api.web.account.carried import Carried
 from api.web.account.desk import address_limit, desk_of, take_try
@@ -36,6 +37,7 @@ def show_sign_in(visit: Visit) -> Response:
 
 
 @pages.post(SIGN_IN, signed_in=False)
+@takes_long
 def sign_in(visit: Visit) -> Response:
     """Take login and password; ``tiep`` only brings what was typed before and asks for them."""
     carried = Carried.of(visit)

@@ -5,6 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.problems import kind_of
 from api.web.admin.place import Said, by_field, said
 from api.web.admin.season_place import (
@@ -53,6 +54,7 @@ def show_settings_form(visit: Visit) -> Response:
 
 
 @pages.post(PATH)
+@takes_long
 def change_season_settings(visit: Visit) -> Response:
     """Preview what was typed (``lam=xem``), go back to typing (``sua``), or do it (``doi``)."""
     place = season_of(visit, "settings")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.problems import kind_of
 from api.web.account.desk import desk_of
 from api.web.admin.invite_page import fault_words
@@ -33,6 +34,7 @@ def show_upload(visit: Visit) -> Response:
 
 
 @pages.get(TEMPLATE)
+@takes_long
 def give_template(visit: Visit) -> Response:
     """Give the empty workbook, in the reader's language."""
     own(visit)
@@ -47,6 +49,7 @@ def give_template(visit: Visit) -> Response:
 
 
 @pages.post(PATH)
+@takes_long
 def take_upload(visit: Visit) -> Response:
     """Read the workbook and go on to what would become of its rows."""
     own(visit)
@@ -69,6 +72,7 @@ def show_verdicts(visit: Visit) -> Response:
 
 
 @pages.post(PATH + "/{key}")
+@takes_long
 def confirm(visit: Visit) -> Response:
     """Carry out every row, or none."""
     key, desk = _found(visit).id, desk_of(visit)

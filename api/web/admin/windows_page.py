@@ -7,6 +7,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.problems import kind_of
 from api.web.admin.day_rules import TYPED_MAX, rule_of
 from api.web.admin.place import Said, by_field, said
@@ -61,6 +62,7 @@ def show_windows_form(visit: Visit) -> Response:
 
 
 @pages.post(PATH)
+@takes_long
 def change_season_windows(visit: Visit) -> Response:
     """Preview what was typed (``lam=xem``), go back to typing (``sua``), or do it (``doi``)."""
     place = season_of(visit)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.problems import kind_of
 from api.web.case.act_form import is_decision
 from api.web.case.head import path_of
@@ -71,6 +72,7 @@ class Asked:
 
 
 @pages.post("/ho-so/hang-loat")
+@takes_long
 def act_on_many(visit: Visit) -> Response:
     """Say what would become of each case; with ``sure`` do it. A case that is refused stops no other."""
     asked = _asked(visit)

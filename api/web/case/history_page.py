@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.web.case.case_page import code_of, frame_of, teller_of
 from api.web.case.day_words import DayWords, Text
 from api.web.case.head import head_of
@@ -100,6 +101,7 @@ def show_history_page(visit: Visit) -> Response:
 
 
 @pages.get("/ho-so/{code}/lich-su.xlsx")
+@takes_long
 def export_history(visit: Visit) -> Response:
     """Give the entries asked for as a workbook, each with the hash that proves it. Noted like opening the bundle.
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.web.council import desk_view
 from api.web.council.place import SESSION, asked_of, code_in, done, evaluation_of, key_in, reasons_of, session_path
 from api.web.pages import Pages
@@ -39,6 +40,7 @@ def show_progress(visit: Visit) -> Response:
 
 
 @pages.post(SESSION + "/{act}")
+@takes_long
 def act_on_session(visit: Visit) -> Response:
     """Do one of the acts of the table; a refusal shows the desk with every reason."""
     found = ACTS.get(visit.path("act"))

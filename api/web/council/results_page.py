@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.web.council.place import (
     SESSION,
     asked_of,
@@ -68,6 +69,7 @@ _CONCLUDED = _("the council's conclusions are kept")
 
 
 @pages.get(SESSION + "/bien-ban")
+@takes_long
 def show_the_minutes(visit: Visit) -> Response:
     """Show the minutes as they are kept, to be printed."""
     evaluation_of(visit)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
 
+from api.lanes import takes_long
 from api.problems import kind_of
 from api.web.dossier.place import DOSSIER, demand, dossier_path, file_of, key_of, own_workshop, workshop_of
 from api.web.flash import Flash
@@ -31,6 +32,7 @@ def show_item(visit: Visit) -> Response:
 
 
 @pages.post(ITEM)
+@takes_long
 def bring_files(visit: Visit) -> Response:
     """Take files that came with the form; what is not taken is said, what was taken stays."""
     workshop = own_workshop(visit)
@@ -102,6 +104,7 @@ def ask_offset(visit: Visit) -> Response:
 
 
 @pages.post(UPLOADS + "/{upload}")
+@takes_long
 def take_piece(visit: Visit) -> Response:
     """Take a piece at its place."""
     key = key_of(visit.path("upload"), "upload_not_found")

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.web.dossier.place import DOSSIER, dossier_path, reading_path, workshop_of
 from api.web.pages import Pages
 from api.web.papers.files_page import POLICY
@@ -70,6 +71,7 @@ def read_dossier(visit: Visit) -> Response:
 
 
 @pages.get("/tep/{key}/trang/{page}")
+@takes_long
 def serve_page(visit: Visit) -> Response:
     """Give the picture of one page of a PDF."""
     key, number = key_in(visit.path("key")), number_in(visit.path("page"))

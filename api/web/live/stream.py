@@ -120,7 +120,11 @@ async def _still_known(request: Request, watcher: Watcher) -> bool:
 
 async def _looked_up(request: Request) -> View:
     work = asyncio.get_running_loop().run_in_executor(
-        request.app.state.workers, _view, site_of(request), session_token(request), request.query_params.get("mua", "")
+        request.app.state.lanes.of(_view),
+        _view,
+        site_of(request),
+        session_token(request),
+        request.query_params.get("mua", ""),
     )
     return await work
 

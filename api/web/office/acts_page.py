@@ -12,6 +12,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.answers import place_number, place_of
+from api.lanes import takes_long
 from api.web.case.day_words import DayWords
 from api.web.case.head import path_of
 from api.web.case.history_page import day_asked, entry_of
@@ -20,13 +21,12 @@ from api.web.case.timeline import Teller
 from api.web.office.export_pages import CUT, ROWS_MAX, book_response
 from api.web.office.list_place import PER_PAGE, mark_of, workbook_of
 from api.web.office.reads_page import PATH as READS
-from api.web.office.season import CODE_MAX
+from api.web.office.season import CODE_MAX, seasons_of
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.time import VIETNAM
 from workflow.services.export_tables import history_table
 from workflow.services.list_acts import list_acts
-from workflow.store.reads import season_board
 from workflow.store.reads.acts import ActLine, ActsFilter
 from workflow.store.reads.page import Part
 
@@ -65,10 +65,7 @@ def show_acts(visit: Visit) -> Response:
         typed=typed,
         active=sum(bool(value) for value in typed.values()),
         rows=[(_moment(days, line), _told(visit, labels, line), path_of(line.case_code), line) for line in found.items],
-        seasons=[
-            (one.code, one.name_vi if visit.language == "vi" else one.name_en)
-            for one in season_board.seasons(visit.unit)
-        ],
+        seasons=[(one.code, one.name_vi if visit.language == "vi" else one.name_en) for one in seasons_of(visit)],
         kinds=_kinds(visit, labels),
         older=mark_of(found.after),
         is_first=_mark(visit) is None,
@@ -78,6 +75,7 @@ def show_acts(visit: Visit) -> Response:
 
 
 @pages.get(PATH + ".xlsx")
+@takes_long
 def export_acts(visit: Visit) -> Response:
     """Give what the page lists as a workbook, the newest up to ``ROWS_MAX``; noted like opening the bundle."""
     found = list_acts(

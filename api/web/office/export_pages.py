@@ -8,6 +8,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.lanes import takes_long
 from api.web.case.day_words import DayWords
 from api.web.office.laggards_page import territory_of
 from api.web.office.season import asked_board, asked_moment, asked_season, require_office
@@ -37,6 +38,7 @@ MADE: Final = _("Made at {time}; search: {query}")
 
 
 @pages.get("/ho-so.xlsx")
+@takes_long
 def export_search(visit: Visit) -> Response:
     """Give what a search finds (``q``), the newest first, up to ``ROWS_MAX``. Raises what the search raises.
 
@@ -56,6 +58,7 @@ def export_search(visit: Visit) -> Response:
 
 
 @pages.get("/danh-sach-cham.xlsx")
+@takes_long
 def export_laggards(visit: Visit) -> Response:
     """Give the sheet of late and due cases, as its page takes ``mua``, ``ngay`` and ``dia-ban``."""
     require_office(visit)
@@ -68,6 +71,7 @@ def export_laggards(visit: Visit) -> Response:
 
 
 @pages.get("/bang.xlsx")
+@takes_long
 def export_board(visit: Visit) -> Response:
     """Give the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
     return book_response(visit, "bang", [board_table(asked_board(visit), visit.language)])

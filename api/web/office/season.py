@@ -6,8 +6,10 @@ from typing import Final
 from api.web.day import TYPED_MAX, moment_of
 from api.web.visit import Visit
 from workflow.domain.errors import NotFoundError, NotPermittedError
+from workflow.domain.reach import EVERYTHING, NOTHING, Reach, union
 from workflow.services.show_board import Board, show_board
 from workflow.store.reads import scope, season_board
+from workflow.store.reads.season_board import SeasonRow
 
 CODE_MAX: Final = 60
 
@@ -18,26 +20,38 @@ def require_office(visit: Visit) -> None:
         raise NotPermittedError("officers_only")
 
 
+def reach_of(visit: Visit) -> Reach:
+    """Give where the reader's seasons lie: the provinces of their roles; everywhere for who has no role there."""
+    found = union(visit.sight.reaches.values()) if visit.visitor else NOTHING
+    return EVERYTHING if found == NOTHING else found
+
+
+def seasons_of(visit: Visit) -> list[SeasonRow]:
+    """Give the seasons of the reader's provinces, the last opened at the top."""
+    return season_board.seasons(visit.unit, reach=reach_of(visit))
+
+
 def asked_season(visit: Visit) -> str:
-    """Give the season's code (``mua``, else the last opened); raises NotFoundError ``season_not_found``."""
+    """Give the season's code (``mua``, else the reader's last opened); raises NotFoundError ``season_not_found``."""
     code = visit.asked("mua", maximum=CODE_MAX)
     if code:
         return code
-    seasons = season_board.seasons(visit.unit)
+    seasons = seasons_of(visit)
     if not seasons:
         raise NotFoundError("season_not_found")
     return seasons[0].code
 
 
 def asked_board(visit: Visit) -> Board:
-    """Give the board of the reader's territory in a season (``mua``, else the last opened).
+    """Give the board of the reader's territory in a season (``mua``, else the last opened in their provinces).
 
     Raises NotFoundError ``season_not_found``, NotPermittedError ``officers_only``.
     """
     require_office(visit)
     season = visit.asked("mua", maximum=CODE_MAX) or None
     with visit.site.database.snapshot() as unit:
-        board = show_board(unit, season_code=season, clock=visit.site.clock, area=scope.cases(visit.sight.reaches))
+        area, reach = scope.cases(visit.sight.reaches), reach_of(visit)
+        board = show_board(unit, season_code=season, clock=visit.site.clock, area=area, reach=reach)
     if board is None:
         raise NotFoundError("season_not_found")
     return board

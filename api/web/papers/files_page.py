@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
+from api.lanes import takes_long
 from api.web.pages import Pages
 from api.web.papers.place import CASE, case_code, key_in, moment, papers_of
 from api.web.responses import NOT_MODIFIED
@@ -40,18 +41,21 @@ def show_case_files(visit: Visit) -> Response:
 
 
 @pages.get("/tep/{key}")
+@takes_long
 def serve_file(visit: Visit) -> Response:
     """Give a file: a picture to be looked at, anything else to be saved."""
     return _serve(visit, thumbnail=False)
 
 
 @pages.get("/tep/{key}/nho")
+@takes_long
 def serve_thumbnail(visit: Visit) -> Response:
     """Give the small picture of a file."""
     return _serve(visit, thumbnail=True)
 
 
 @pages.get("/tep/{key}/xem")
+@takes_long
 def view_file(visit: Visit) -> Response:
     """Give a PDF or a film to be looked at in the browser's own viewer (``#page=n``), whole or a range of it.
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
+from api.lanes import takes_long
 from api.problems import kind_of
 from api.web.flash import Flash
 from api.web.pages import Pages
@@ -65,6 +66,7 @@ def show_part(visit: Visit) -> Response:
 
 
 @pages.post(FORM + "/{part}")
+@takes_long
 def save_part(visit: Visit) -> Response:
     """Save one part: files first, then every answer that can be kept; what cannot stays on the page with its reason."""
     desk = desk_of(visit)

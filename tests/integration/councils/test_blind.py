@@ -14,7 +14,8 @@ from threading import Event, Lock
 
 import pytest
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.web.council.place import put_on
 from config.i18n import load_translator
 from tests.acts import Acts, one, rows

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.web.council.place import put_on
 from config.i18n import load_translator
 from tests.acts import Acts

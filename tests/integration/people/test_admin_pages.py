@@ -9,7 +9,8 @@ import openpyxl
 import psycopg
 import pytest
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from config.i18n import load_translator
 from tests.fixtures.accounts import GOOD, cheap_desk, give_password
 from tests.fixtures.codes import Post

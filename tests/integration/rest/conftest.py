@@ -10,7 +10,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.rest.bounces import Returns
 from api.web.council.place import put_on as put_councils_on
 from config import logging

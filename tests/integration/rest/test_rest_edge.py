@@ -14,7 +14,8 @@ import redis as redis_client
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.throttle import FAILURES_MAX
 from config.i18n import load_translator
 from tests import factories

@@ -9,7 +9,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from config.i18n import load_translator
 from tests.fixtures.live import serving
 from tests.integration.season.conftest import PLAN_27, TIME, opened, replay_told, rows

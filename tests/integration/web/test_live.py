@@ -10,7 +10,8 @@ import pytest
 from redis import Redis
 from starlette.routing import Route
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.web.live import hub as hubs
 from api.web.live import stream as streams
 from config.i18n import load_translator

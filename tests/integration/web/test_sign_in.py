@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from config.i18n import load_translator
 from tests import board_world
 from tests.fixtures.accounts import CHEAP, GOOD, ManualClock, cheap_desk, give_password

@@ -4,7 +4,8 @@ import httpx
 import pytest
 from starlette.responses import Response
 
-from api.app import THREADS, create_app
+from api.app import create_app
+from api.lanes import THREADS
 from api.web import board_page
 from api.web.pages import Pages
 from api.web.visit import Visit, own_path

@@ -1,7 +1,7 @@
 """What the words of a search name: products, producers, communes, seasons. One statement.
 
-A commune's whole name is that commune, even where others begin so. Words that many share are not listed:
-``products`` and ``producers`` are then None, and their patterns filter.
+A commune's whole name is that commune, even where others begin so. Words that more than ``LISTED`` share are not
+listed: ``products`` and ``producers`` are then None, and their patterns filter.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from workflow.store.reads import words
 
 LISTED: Final = 1_500
 _TERMS: Final[LiteralString] = """
-SELECT (SELECT array_agg(id) FROM (SELECT x.id FROM products x
-  WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(text)s) LIMIT 1501) found),
- (SELECT array_agg(id) FROM (SELECT x.id FROM producers x
-  WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(producer)s) LIMIT 1501) found),
+SELECT (SELECT CASE WHEN count(*) <= %(listed)s THEN coalesce(array_agg(id), '{}') END FROM (SELECT x.id FROM products x
+  WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(text)s) LIMIT %(listed)s + 1) found),
+ (SELECT CASE WHEN count(*) <= %(listed)s THEN coalesce(array_agg(id), '{}') END FROM (SELECT x.id FROM producers x
+  WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(producer)s) LIMIT %(listed)s + 1) found),
  (SELECT array_agg(u.id) FROM units u WHERE u.kind = 'commune' AND CASE WHEN EXISTS (SELECT 1 FROM units x
    WHERE x.kind = 'commune' AND x.search = %(exact)s) THEN u.search = %(exact)s
   ELSE (' ' || u.search) LIKE ALL(%(commune)s::text[]) END),
@@ -47,6 +47,7 @@ def look_up(
         "commune": None if commune is None else words.prefix_patterns(commune),
         "exact": None if commune is None else folded(commune),
         "seasons": list(seasons) or None,
+        "listed": LISTED,
     }
     row = unit.rows(_TERMS, given)[0]
     products, product_patterns = _listed(row[0], text)
@@ -64,5 +65,4 @@ def look_up(
 def _listed(keys: Sequence[UUID] | None, text: str | None) -> tuple[list[UUID] | None, list[str] | None]:
     if text is None:
         return None, None
-    found = list(keys or ())
-    return (found, None) if len(found) <= LISTED else (None, words.prefix_patterns(text))
+    return (None, words.prefix_patterns(text)) if keys is None else (list(keys), None)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
+from workflow.domain.reach import EVERYTHING, Reach
 from workflow.store.database import Unit
 from workflow.store.reads.as_of import DUE_THEN, RAN_THEN
 from workflow.store.reads.scope import EVERYWHERE, Scope
@@ -21,22 +22,37 @@ SELECT s.id, s.code, s.name_vi, s.name_en, s.year, s.status, s.plan_no, s.plan_o
  s.source, CASE WHEN s.code = coalesce(%(code)s, first_value(s.code) OVER (
   ORDER BY s.status = 'open' DESC, s.created_at DESC, s.code)) THEN s.windows END, s.unit_id, p.name
 FROM seasons s JOIN units p ON p.id = s.province_id
-WHERE s.status <> 'draft'
+WHERE s.status <> 'draft'"""
+_IN_REACH: Final[LiteralString] = """
+ AND (s.code = %(code)s OR s.province_id = ANY(%(provinces)s) OR s.province_id IN (
+  SELECT unnest(ARRAY[a.id, a.parent_id]) FROM units u JOIN units a ON a.id = u.parent_id
+  WHERE u.id = ANY(%(below)s) OR u.id IN (SELECT m.commune_id FROM producers m WHERE m.id = ANY(%(producers)s))))"""
+_LATEST_FIRST: Final[LiteralString] = """
 ORDER BY s.status = 'open' DESC, s.created_at DESC, s.code"""
 
-_NOW: Final[LiteralString] = """
+# The season is the way in, whatever the area: the server would read all of a province's cases beside it.
+_CASES: Final[LiteralString] = "(SELECT x.* FROM cases x WHERE x.season_id = %(season)s OFFSET 0) c"
+_NOW: Final[LiteralString] = (
+    """
 WITH placed AS (
  SELECT c.id, c.commune_id, c.product_id, c.process_hash, c.state, c.step, c.holder, c.facts, c.urgency
- FROM cases c WHERE c.season_id = %(season)s AND """
+ FROM """
+    + _CASES
+    + " WHERE "
+)
 
 # The newest row at or before the instant, by the primary key read backwards; cases not begun drop out.
-_THEN: Final[LiteralString] = """
+_THEN: Final[LiteralString] = (
+    """
 WITH placed AS (
  SELECT c.id, c.commune_id, c.product_id, h.process_hash, h.to_state AS state, h.step, h.holder, h.facts
- FROM cases c CROSS JOIN LATERAL (
+ FROM """
+    + _CASES
+    + """ CROSS JOIN LATERAL (
   SELECT process_hash, to_state, step, holder, facts FROM history
   WHERE case_id = c.id AND at <= %(at)s ORDER BY seq DESC LIMIT 1) h
- WHERE c.season_id = %(season)s AND """
+ WHERE """
+)
 
 # A state without a holder is final, and only such a one (held by the linter of cycle files). Units are put to the sums,
 # not to the cases; which milestones a case has reached is one number, a bit each, so that a case is read once.
@@ -128,12 +144,19 @@ class MilestoneRow:
     awaited: int
 
 
-def seasons(unit: Unit, *, code: str | None = None) -> list[SeasonRow]:
-    """Read every season that is not a draft: open ones first, the last opened at the top.
+def seasons(unit: Unit, *, code: str | None = None, reach: Reach = EVERYTHING) -> list[SeasonRow]:
+    """Read the seasons that are no drafts: open ones first, the last opened at the top.
 
-    Windows only of the one named, of the first when none is.
+    Those of the provinces that ``reach`` lies in, and the one named. Windows only of the one named, of the first when
+    none is.
     """
-    return [SeasonRow(*row) for row in unit.rows(_SEASONS, {"code": code})]
+    if reach.everywhere:
+        query, places = _SEASONS + _LATEST_FIRST, {}
+    else:
+        query = _SEASONS + _IN_REACH + _LATEST_FIRST
+        places = {"provinces": list(reach.provinces), "below": [*reach.communes, *reach.districts]}
+        places["producers"] = list(reach.producers)
+    return [SeasonRow(*row) for row in unit.rows(query, {"code": code, **places})]
 
 
 def tally(
