@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from workflow.domain.clocks import Armed, ClockAct, ClockEventFacts, ClockWrite, RunningClock
+from workflow.domain.clocks import Armed, ClockAct, ClockEventFacts, ClockStart, ClockWrite, RunningClock
 from workflow.store import ladders
 from workflow.store.database import Unit
 from workflow.store.ladders import FIRED
@@ -103,6 +103,12 @@ def as_values(clocks: ClockWrite, *, laid: bool) -> tuple[Value, ...]:
         _array(str(start.armed.fired) for start in starts),
         _array(str(ladders.name_of(start)) for start in starts),
         _array(at.isoformat() if (at := start.armed.next_fire_at) else "NULL" for start in starts),
+        *(() if laid else _ladders(starts)),
+    )
+
+
+def _ladders(starts: Sequence[ClockStart]) -> tuple[Value, Value]:
+    return (
         _array('"' + start.armed.steps.hex() + '"' for start in starts),
         _array('"{' + ",".join(map(str, start.armed.fires)) + '}"' for start in starts),
     )

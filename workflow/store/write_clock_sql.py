@@ -9,10 +9,27 @@ from typing import Final, Literal, LiteralString, TypeAlias
 from workflow.store.ladders import FAR, FIRED, LAID, NEXT
 
 AloneForm: TypeAlias = Literal[
-    "none", "end", "start", "end+start", "lay+start", "end+lay+start", "starts", "end+starts"
+    "none",
+    "end",
+    "start",
+    "end+start",
+    "lay+start",
+    "end+lay+start",
+    "starts",
+    "end+starts",
+    "lay+starts",
+    "end+lay+starts",
 ]
 OnForm: TypeAlias = Literal[
-    "on+end", "on+start", "on+end+start", "on+lay+start", "on+end+lay+start", "on+starts", "on+end+starts"
+    "on+end",
+    "on+start",
+    "on+end+start",
+    "on+lay+start",
+    "on+end+lay+start",
+    "on+starts",
+    "on+end+starts",
+    "on+lay+starts",
+    "on+end+lay+starts",
 ]
 MoveForm: TypeAlias = AloneForm | OnForm
 """What a move does to clocks; ``on``: others of the case run on."""
@@ -24,6 +41,8 @@ RUNNING_ON: Final[Mapping[AloneForm, OnForm]] = {
     "end+lay+start": "on+end+lay+start",
     "starts": "on+starts",
     "end+starts": "on+end+starts",
+    "lay+starts": "on+lay+starts",
+    "end+lay+starts": "on+end+lay+starts",
 }
 ClockForm: TypeAlias = MoveForm | Literal["undo", "move+act", "undo+act"]
 
@@ -61,6 +80,14 @@ _OR_LAID: Final[LiteralString] = "coalesce(" + _SWEPT + ", s.ladder IN (SELECT i
 _ALONE: Final[LiteralString] = " THEN NULL ELSE s.next_fire_at END FROM "
 _START: Final[LiteralString] = _STARTED + _SWEPT + _ALONE + "done s)"
 _LAY_START: Final[LiteralString] = _LAY + "done" + _UNLESS_LAID + _STARTED + _OR_LAID + _ALONE + "done s)"
+_STARTS: Final[LiteralString] = (
+    _STARTED
+    + _SWEPT
+    + _ALONE
+    + """(SELECT done.case_id, done.seq, done.at, done.channel, g.* FROM done CROSS JOIN LATERAL unnest(done.rules,
+   done.start_on, done.due_on, done.epochs, done.fired, done.ladders, done.next_fire_at)
+  AS g(rule, start_on, due_on, epoch, fired, ladder, next_fire_at)) s)"""
+)
 _GIVEN_CLOCKS: Final[LiteralString] = """,
 clocks_given AS (
  SELECT done.case_id, done.seq, done.at, done.channel, g.rule, g.start_on, g.due_on, g.epoch, g.fired, g.ladder,
@@ -69,7 +96,7 @@ clocks_given AS (
 _LAY_GIVEN: Final[LiteralString] = (
     _LAY + "clocks_given" + _UNLESS_LAID + _STARTED + _OR_LAID + _ALONE + "clocks_given s)"
 )
-_STARTS: Final[LiteralString] = (
+_LAY_STARTS: Final[LiteralString] = (
     _GIVEN_CLOCKS
     + """unnest(done.rules, done.start_on, done.due_on, done.epochs, done.fired, done.ladders,
   done.next_fire_at, done.steps, done.fires) AS g(rule, start_on, due_on, epoch, fired, ladder, next_fire_at, steps,
@@ -151,6 +178,8 @@ _FORMS_ALONE: Final[Mapping[AloneForm, LiteralString]] = {
     "end+lay+start": _END + _LAY_START,
     "starts": _STARTS,
     "end+starts": _END + _STARTS,
+    "lay+starts": _LAY_STARTS,
+    "end+lay+starts": _END + _LAY_STARTS,
 }
 
 

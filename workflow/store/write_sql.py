@@ -59,8 +59,9 @@ _SOME_STARTS: Final[LiteralString] = (
     _ENDS
     + """, $37::text::text[] AS rules, $38::text::date[] AS start_on, $39::text::date[] AS due_on,
  $40::text::integer[] AS epochs, $41::text::smallint[] AS fired, $42::text::bigint[] AS ladders,
- $43::text::timestamptz[] AS next_fire_at, $44::text::text[] AS steps, $45::text::text[] AS fires"""
+ $43::text::timestamptz[] AS next_fire_at"""
 )
+_SOME_LAID: Final[LiteralString] = _SOME_STARTS + ", $44::text::text[] AS steps, $45::text::text[] AS fires"
 
 # Moves that differ in little: what differs is an array, numbered as in ``_SRC``; the rest is said once.
 _GIVEN: Final[LiteralString] = """
@@ -123,6 +124,8 @@ _URGENCY: Final[Mapping[MoveForm, LiteralString | None]] = {
     "end+lay+start": urgency_sql.ONE_START,
     "starts": urgency_sql.SOME_STARTS,
     "end+starts": urgency_sql.SOME_STARTS,
+    "lay+starts": urgency_sql.SOME_STARTS,
+    "end+lay+starts": urgency_sql.SOME_STARTS,
     "on+end": "coalesce(" + urgency_sql.RUNNING_ON + ", " + urgency_sql.NO_CLOCK + ")",
     "on+start": _ON_ONE,
     "on+end+start": _ON_ONE,
@@ -130,6 +133,8 @@ _URGENCY: Final[Mapping[MoveForm, LiteralString | None]] = {
     "on+end+lay+start": _ON_ONE,
     "on+starts": _ON_SOME,
     "on+end+starts": _ON_SOME,
+    "on+lay+starts": _ON_SOME,
+    "on+end+lay+starts": _ON_SOME,
 }
 _UPDATES: Final[Mapping[ClockForm, LiteralString]] = {
     **{form: _update(urgency, reads=form.startswith("on+")) for form, urgency in _URGENCY.items()},
@@ -227,6 +232,8 @@ _VALUES_ALONE: Final[Mapping[AloneForm, LiteralString]] = {
     "end+lay+start": _ONE_LAID,
     "starts": _SOME_STARTS,
     "end+starts": _SOME_STARTS,
+    "lay+starts": _SOME_LAID,
+    "end+lay+starts": _SOME_LAID,
 }
 _VALUES: Final[Mapping[ClockForm, LiteralString]] = on_too(_VALUES_ALONE)
 _SOURCES: Final[Mapping[ClockForm, LiteralString]] = {

@@ -67,23 +67,24 @@ def move_form(clocks: ClockWrite | None, *, laid: bool) -> MoveForm:
     """Give the form of a move that does no act on a clock and takes nothing back."""
     if clocks is None:
         return "none"
-    count = len(clocks.starts)
-    alone = _MOVES[bool(clocks.ends), min(count, 2) if count != 1 or not laid else "laid"]
+    alone = _MOVES[bool(clocks.ends), min(len(clocks.starts), 2), laid]
     return RUNNING_ON[alone] if clocks.runs_on and alone != "none" else alone
 
 
-_MOVES: Final[Mapping[tuple[bool, int | str], AloneForm]] = {
-    (False, 0): "none",
-    (False, "laid"): "start",
-    (False, 1): "lay+start",
-    (False, 2): "starts",
-    (True, 0): "end",
-    (True, "laid"): "end+start",
-    (True, 1): "end+lay+start",
-    (True, 2): "end+starts",
+_MOVES: Final[Mapping[tuple[bool, int, bool], AloneForm]] = {
+    (False, 0, False): "none",
+    (False, 1, False): "lay+start",
+    (False, 1, True): "start",
+    (False, 2, False): "lay+starts",
+    (False, 2, True): "starts",
+    (True, 0, False): "end",
+    (True, 1, False): "end+lay+start",
+    (True, 1, True): "end+start",
+    (True, 2, False): "end+lay+starts",
+    (True, 2, True): "end+starts",
 }
-"""Which form a move takes by whether it ends a clock, and by how many it starts: none, one (on a ladder that is there
-already, or not), several."""
+"""Which form a move takes by whether it ends a clock, by how many it starts (none, one, several), and by whether their
+ladders are all there already."""
 
 
 def parts_of(moves: Sequence[Move]) -> frozenset[ManyPart]:

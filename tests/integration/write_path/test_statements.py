@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.acts import Acts
+from tests.acts import Acts, one
 from workflow.domain.errors import TransitionNotAllowedError
 from workflow.domain.time import local_day
 from workflow.services.fire_many import CHUNK, BulkCommand, fire_many
@@ -103,6 +103,28 @@ def test_an_act_is_one_read_and_one_write(acts, counting, state, who, trigger, m
     assert len(sent) == 2
     assert len(sent) <= ALLOWED
     assert [text.split(": ", 1)[1].split()[0] for text in sent] == ["SELECT", "WITH"]
+
+
+@pytest.mark.parametrize(
+    ("state", "trigger"),
+    [("idea_submitted", "return_idea"), ("implementation_suspended", "resume_implementation")],
+    ids=["one clock starts", "several start"],
+)
+def test_a_ladder_that_a_connection_has_seen_is_not_laid_again(acts, counting, state, trigger):
+    who, more = ("commune_officer", {"comment": "thiếu"}) if state == "idea_submitted" else ("producer", {})
+    cases = [acts.case(until="implementing" if who == "producer" else state) for _ in range(2)]
+    if who == "producer":
+        for case in cases:
+            acts.fire(case, who, "suspend_implementation", comment="mưa bão")
+    written = []
+    for case in cases:
+        with counting() as sent:
+            acts.fire(case, who, trigger, **more)
+        written.append(sent[1])
+    running = "SELECT count(*) FROM clocks WHERE case_id = %s AND ended_seq IS NULL"
+    assert [one(acts.database, running, case) for case in cases] == [1 if state == "idea_submitted" else 2] * 2
+    assert all("clock_started" in text for text in written)
+    assert "INSERT INTO ladders" not in written[1]
 
 
 def test_an_act_of_a_substitute_is_one_read_and_one_write_too(acts, counting):
