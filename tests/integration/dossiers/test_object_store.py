@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-import structlog
 import typer
 
 from ocop import dossiers, forms
@@ -16,6 +15,7 @@ from ocop.errors import OperatorError
 from tests.acts import Acts
 from tests.dossier_world import Table, pdf_of
 from tests.factories import build
+from tests.fixtures.logs import logs_of
 from tests.fixtures.object_store import KEY, SECRET, object_server
 from tests.integration.dossiers.conftest import NOW
 from tests.integration.papers.conftest import photograph
@@ -25,6 +25,7 @@ from workflow.services.page_cache import PageCache
 from workflow.services.papers import Papers
 from workflow.services.pdf_pages import count_pages, page_picture
 from workflow.services.show_files import find_file, open_file, page_of_file
+from workflow.store import file_objects
 from workflow.store.database import Database
 from workflow.store.file_folder import FileFolder
 from workflow.store.file_objects import SEND
@@ -159,7 +160,7 @@ def test_a_store_that_cannot_be_used_says_so_and_names_no_key(server, wrong):
         lambda: store.drop_part("p"),
     ]
     for act in acts:
-        with structlog.testing.capture_logs() as logs, pytest.raises(UnavailableError) as error:
+        with logs_of(file_objects) as logs, pytest.raises(UnavailableError) as error:
             act()
         assert error.value.code == "files_unreachable"
         assert SECRET not in repr(logs) + repr(error.value.__cause__) + repr(server.place())

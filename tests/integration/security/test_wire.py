@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from structlog.testing import capture_logs
 
+from api import middleware
 from api.app import create_app
 from api.middleware import Bounds
 from api.wire import BoundedProtocol
 from config.i18n import load_translator
 from tests.factories import CLOCK
 from tests.fixtures.live import serving
+from tests.fixtures.logs import logs_of
 from tests.integration.security.conftest import exchange
 
 ME = b"GET /api/v1/me HTTP/1.1\r\nauthorization: Bearer {token}\r\n"
@@ -219,7 +220,7 @@ def test_a_request_that_takes_longer_than_a_head_may_is_answered(rest, monkeypat
 
 def test_who_hangs_up_in_the_middle_is_no_fault_of_ours(rest):
     head = NEW.replace(b"{token}", rest.tokens["producer"].encode()) + b"content-length: 50\r\n\r\n{"
-    with capture_logs() as logs:
+    with logs_of(middleware) as logs:
         with connect(str(rest.client.base_url)) as connection:
             connection.sendall(head)
             time.sleep(0.2)

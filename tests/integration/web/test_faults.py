@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from structlog.testing import capture_logs
-
+from api import middleware
 from api.web.visit import Visit
 from tests.fixtures.case_pages import case_pages
+from tests.fixtures.logs import logs_of
 
 __all__ = ["case_pages"]
 BOUNDARY = "grenze"
@@ -39,7 +39,7 @@ def test_a_fault_within_a_template_is_a_page_and_at_once(officer):
 
 
 def test_the_fault_is_logged_with_the_number_that_the_page_names(officer):
-    with capture_logs() as logged:
+    with logs_of(middleware) as logged:
         page = officer.get("/viec")
         give_up = time.monotonic() + 5  # the answer goes first, the log after it
         while not logged and time.monotonic() < give_up:
