@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from api import middleware
 from api.web.visit import Visit
 from tests.fixtures.case_pages import case_pages
