@@ -7,7 +7,8 @@ import pytest
 
 from tests.cycle_files import MINI, broken, findings, line_of, trial
 from workflow.definitions.lint import lint
-from workflow.domain.process import Label
+from workflow.domain.process import MILESTONES_MAX, Label
+from workflow.store.reads import season_board
 
 
 class Case(NamedTuple):
@@ -209,6 +210,14 @@ CASES = [
         "limit: {setting: repair_days}, unit: working_days",
     ),
     case("clock_holder", "review: {holder: officer", "review: {holder: reader", others={"clock_of_another"}),
+    case(
+        "too_many",
+        "milestones:\n",
+        "milestones:\n"
+        + "".join(f'  more_{n}: {{label: {{vi: "Mốc {n}", en: "Milestone {n}"}}}}\n' for n in range(MILESTONES_MAX)),
+        "milestones:",
+        others={"milestone_unreached"},
+    ),
     case("ladder_incomplete", "{offset: 0, to: producer, notice: due}, ", "", "writing: {holder"),
     case("rung_before_start", "limit: 5, unit: working_days", "limit: 1, unit: working_days", "reminders: [{"),
     case(
@@ -321,3 +330,7 @@ def test_every_rule_of_the_linter_is_tried_here():
     tried = {c.code for c in CASES} | {"label_not_nfc"}
     in_test_of_form = {"unknown_key", "missing_key", "duplicate_key", "wrong_type", "no_route"}
     assert written - in_test_of_form <= tried
+
+
+def test_a_board_counts_as_many_milestones_as_a_process_may_have():
+    assert len(season_board._BITS) == MILESTONES_MAX

@@ -6,7 +6,7 @@ Holds no behaviour beyond look-ups. Built by ``workflow.definitions.load``; neve
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Scalar: TypeAlias = str | int | bool
 Level: TypeAlias = Literal["producer", "commune", "district", "province", "ministry", "system"]
@@ -280,6 +280,10 @@ class EntryPoint:
     by: tuple[str, ...]
     label: Label
     assign: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+MILESTONES_MAX: Final = 40
+"""How many milestones a process may have: a board counts them as bits of one number."""
 
 
 @dataclass(frozen=True, slots=True)

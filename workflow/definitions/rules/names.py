@@ -5,20 +5,23 @@ from typing import Final
 
 from workflow.definitions.finding import Finding
 from workflow.domain.guards import PREDICATES
-from workflow.domain.process import REMEMBERED, STAY, Process, SettingRef
+from workflow.domain.process import MILESTONES_MAX, REMEMBERED, STAY, Process, SettingRef
 
 _Use = tuple[str, str]
 """A path and the name used there."""
 
 
 def check(process: Process) -> Iterator[Finding]:
-    """Find every use of a name that nothing defines."""
+    """Find every use of a name that nothing defines; more milestones than a board can count."""
     for kind, section, defined, uses in _KINDS:
         known = defined(process)
         for path, name in uses(process):
             if name not in known:
                 message = f"there is no {kind} '{name}'"
                 yield Finding(f"unknown_{kind}", path, message, f"add it to {section} or mend the name")
+    if len(process.milestones) > MILESTONES_MAX:
+        message = f"{len(process.milestones)} milestones; a board counts {MILESTONES_MAX}"
+        yield Finding("too_many", "milestones", message, "leave out those that no report asks for")
 
 
 def _list(path: str, names: tuple[str, ...]) -> Iterator[_Use]:

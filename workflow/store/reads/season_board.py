@@ -87,7 +87,7 @@ _CLOCK_THEN: Final[LiteralString] = (
     + ") k ON true"
 )
 _BITS: Final[Sequence[LiteralString]] = [tens + ones for tens in ("", "1", "2", "3") for ones in "0123456789"]
-"""The numbers of bits, as a query says them."""
+"""The numbers of bits, as a query says them: as many as a process has milestones at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +171,9 @@ def tally(
     """Count the season's cases, communes in the order of the Vietnamese alphabet.
 
     ``at`` None reads the cases as they are; an instant reads them from history as they were. ``days``: what was due
-    before the first is late, through the second is due soon. ``codes`` are milestones, 40 at most. Only without
-    days, as the public reads it, is it counted which products were made up: that is a look at each of them.
+    before the first is late, through the second is due soon. ``codes`` are milestones, ``MILESTONES_MAX`` at most.
+    Only without days, as the public reads it, is it counted which products were made up: that is a look at each of
+    them.
     """
     late: LiteralString = "0" if days is None else _LATE_NOW if at is None else _LATE_THEN
     soon: LiteralString = "0" if days is None else _SOON_NOW if at is None else _SOON_THEN
