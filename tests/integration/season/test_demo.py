@@ -1,7 +1,6 @@
 """The demonstration: both seasons loaded once, an account of every role, tokens that stay the same."""
 
 import stat
-import time
 from dataclasses import replace
 
 import pytest
@@ -80,19 +79,16 @@ def test_a_producer_finds_a_season_open(url, tmp_path):
     assert [opening.season_code for opening in found] == [demo.OPEN_SEASON]
 
 
-def test_a_second_start_is_quick_and_keeps_everything(url, tmp_path):
+def test_a_second_start_replays_nothing_and_keeps_everything(url, tmp_path):
     first, _ = load(url, tmp_path)
     with opened(url) as database:
         before = rows(database, CHAINS), rows(database, COUNTS)
-    began = time.process_time()
     second, said = load(url, tmp_path)
-    took = time.process_time() - began
 
     with opened(url) as database:
         assert (rows(database, CHAINS), rows(database, COUNTS)) == before
     assert second == first
-    assert said == []
-    assert took < 2
+    assert said == []  # a season that is replayed says so
 
 
 def test_tokens_are_kept_for_their_owner_alone(url, tmp_path):
