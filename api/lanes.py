@@ -1,19 +1,17 @@
-"""Pools of threads in each process, by what a request's time goes into.
+"""Two pools of threads in each process, so that a page or an act of some milliseconds never waits behind a request that
+reads a file or moves many cases.
 
-A page that is read computes, and Python computes on one thread at a time: more of them at once than a few make each
-slower and none quicker. An act waits, most of all for its commit to reach the disk, and several wait as long as one.
-What reads files or moves many cases may take long, and must not stand before either.
+Python computes on one thread at a time: more requests at once than a few make each slower and none quicker.
 """
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-READING: Final = 3
-ACTING: Final = 6
+QUICK: Final = 3
 LONG: Final = 3
-THREADS: Final = READING + ACTING + LONG
-"""Requests worked on at once in one process: the size of all pools together, and of the database pools."""
+THREADS: Final = QUICK + LONG
+"""Requests worked on at once in one process: the size of both pools together, and of the database pools."""
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 _LONG: Final[set[Callable[..., Any]]] = set()
@@ -29,17 +27,14 @@ class Lanes:
     """The pools of one application."""
 
     def __init__(self) -> None:
-        self._reading = ThreadPoolExecutor(READING, thread_name_prefix="reading")
-        self._acting = ThreadPoolExecutor(ACTING, thread_name_prefix="acting")
-        self._long = ThreadPoolExecutor(LONG, thread_name_prefix="long")
+        self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix="request")
+        self._long = ThreadPoolExecutor(LONG, thread_name_prefix="long-request")
 
-    def of(self, endpoint: Callable[..., Any], *, reads: bool = False) -> ThreadPoolExecutor:
-        """Give the pool that an endpoint's requests are worked on by; ``reads``: it draws a page, changes nothing."""
-        if endpoint in _LONG:
-            return self._long
-        return self._reading if reads else self._acting
+    def of(self, endpoint: Callable[..., Any]) -> ThreadPoolExecutor:
+        """Give the pool that an endpoint's requests are worked on by."""
+        return self._long if endpoint in _LONG else self._quick
 
     def close(self) -> None:
         """Let go of the threads; what is under way comes to its end."""
-        for pool in (self._reading, self._acting, self._long):
+        for pool in (self._quick, self._long):
             pool.shutdown(wait=False)

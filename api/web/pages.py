@@ -78,9 +78,8 @@ class _Served:
             except DomainError as error:
                 fault = error
         work = partial(copy_context().run, _answer, request, self._rule, form, fault)
-        lane = request.app.state.lanes.of(self._rule.page, reads=request.method != "POST")
         try:
-            response = await get_running_loop().run_in_executor(lane, work)
+            response = await get_running_loop().run_in_executor(request.app.state.lanes.of(self._rule.page), work)
         finally:
             await forms.close(form)
         await response(scope, receive, send)

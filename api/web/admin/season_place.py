@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from starlette.responses import Response
 
@@ -14,16 +14,20 @@ from api.web.flash import Flash
 from api.web.office.season import CODE_MAX
 from api.web.visit import Visit
 from workflow.domain.errors import ConflictError, DomainError, InvalidInputError, NotFoundError
+from workflow.domain.facts import ActorFacts
 from workflow.domain.process import Process, Setting
 from workflow.domain.recompute import Tally
+from workflow.domain.time import Clock
 from workflow.services.engines import engine_of
 from workflow.services.season_plan import Part, plan_of, require_change
 from workflow.store import season_plans
+from workflow.store.database import Database
 from workflow.store.reads import administered, seasons
 from workflow.store.season_plans import SeasonChange, SeasonPlan
 
 SEASON: Final = HOME + "/mua/{code}"
 REASON_MAX: Final = 2000
+Asked = TypeVar("Asked")
 _ARTICLE: Final = re.compile(r"(?:QĐ|NĐ|TT|NQ) [^:;(]*[^:;( ,]")
 
 
@@ -80,12 +84,13 @@ def answer_change(
     *,
     form: Callable[[DomainError | None], Response],
     preview: Callable[[DomainError | None], Response],
-    change: Callable[[str, str], Tally],
+    request: Callable[[str, str], Asked],
+    change: Callable[[Database, Clock, ActorFacts, Asked], Tally],
 ) -> Response:
     """Preview what was typed (``lam=xem``), go back to typing (``sua``), or do it (``doi``).
 
-    ``change`` takes the reason and the preview's token. What lies at the reason, or came of a plan that moved
-    meanwhile, is said over a preview anew; every other fault at the form.
+    ``request`` is made of the reason and the preview's token, and given to ``change``. What lies at the reason, or
+    came of a plan that moved meanwhile, is said over a preview anew; every other fault at the form.
     """
     doing = visit.form.raw("lam")
     if doing == "sua":
@@ -93,7 +98,8 @@ def answer_change(
     try:
         if doing != "doi":
             return preview(None)
-        tally = change(visit.form.text("reason", maximum=REASON_MAX), visit.form.text("token"))
+        asked = request(visit.form.text("reason", maximum=REASON_MAX), visit.form.text("token"))
+        tally = change(visit.site.database, visit.site.clock, visit.sight.actor, asked)
     except (InvalidInputError, ConflictError) as error:
         is_of_reason = isinstance(error, InvalidInputError) and error.pointer == "/reason"
         return preview(error) if is_of_reason or error.code in _MOVED else form(error)

@@ -67,12 +67,8 @@ def change_season_settings(visit: Visit) -> Response:
         place,
         form=lambda error: _form(visit, place, typed, [] if error is None else [_said_at(visit, error)]),
         preview=lambda error: _preview(visit, place, typed, values, error),
-        change=lambda reason, token: change_settings(
-            visit.site.database,
-            visit.site.clock,
-            visit.sight.actor,
-            SettingsRequest(place.plan.code, values, reason, token),
-        ),
+        request=lambda reason, token: SettingsRequest(place.plan.code, values, reason, token),
+        change=change_settings,
     )
 
 

@@ -75,12 +75,8 @@ def change_season_windows(visit: Visit) -> Response:
         place,
         form=lambda error: _form(visit, place, typed, [] if error is None else [_said_at(visit, error, typed)]),
         preview=lambda error: _preview(visit, place, typed, windows, error),
-        change=lambda reason, token: change_windows(
-            visit.site.database,
-            visit.site.clock,
-            visit.sight.actor,
-            WindowsRequest(place.plan.code, windows, reason, token),
-        ),
+        request=lambda reason, token: WindowsRequest(place.plan.code, windows, reason, token),
+        change=change_windows,
     )
 
 

@@ -20,7 +20,7 @@ def require_office(visit: Visit) -> None:
         raise NotPermittedError("officers_only")
 
 
-def reach_of(visit: Visit) -> Reach:
+def own_reach(visit: Visit) -> Reach:
     """Give where the reader's seasons lie: the provinces of their roles; everywhere for who has no role there."""
     found = union(visit.sight.reaches.values()) if visit.visitor else NOTHING
     return EVERYTHING if found == NOTHING else found
@@ -28,7 +28,7 @@ def reach_of(visit: Visit) -> Reach:
 
 def seasons_of(visit: Visit) -> list[SeasonRow]:
     """Give the seasons of the reader's provinces, the last opened at the top."""
-    return season_board.seasons(visit.unit, reach=reach_of(visit))
+    return season_board.seasons(visit.unit, reach=own_reach(visit))
 
 
 def asked_season(visit: Visit) -> str:
@@ -50,7 +50,7 @@ def asked_board(visit: Visit) -> Board:
     require_office(visit)
     season = visit.asked("mua", maximum=CODE_MAX) or None
     with visit.site.database.snapshot() as unit:
-        area, reach = scope.cases(visit.sight.reaches), reach_of(visit)
+        area, reach = scope.cases(visit.sight.reaches), own_reach(visit)
         board = show_board(unit, season_code=season, clock=visit.site.clock, area=area, reach=reach)
     if board is None:
         raise NotFoundError("season_not_found")

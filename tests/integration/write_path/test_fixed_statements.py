@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from workflow.domain.errors import UnavailableError
+from workflow.store import cases
 from workflow.store.database import Database
 from workflow.store.lines import Column
 
@@ -194,3 +195,12 @@ def test_a_server_that_cannot_be_reached_frees_its_place_in_the_pool():
             pass
         assert caught.value.code == "database_unavailable"
     handle.close()
+
+
+@pytest.mark.parametrize("statement", [cases._LOAD, cases._LOAD_MANY], ids=["one case", "many"])
+def test_a_plan_made_while_history_is_empty_looks_a_request_up_within_its_case(fresh_database_url, statement):
+    with psycopg.connect(fresh_database_url) as connection:
+        plan = [line for (line,) in connection.execute(b"EXPLAIN (GENERIC_PLAN) " + statement.encode())]
+    (place,) = [place for place, line in enumerate(plan) if " on history h" in line]
+    found = " ".join(plan[place : place + 3])
+    assert "Index Cond: ((case_id = " in found, "\n".join(plan)
