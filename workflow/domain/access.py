@@ -42,7 +42,10 @@ def covers(process: Process, grant: Grant, case: CaseFacts) -> bool:
 
 def sees(process: Process, case: CaseFacts, actor: ActorFacts) -> bool:
     """Say whether the person may know of the case at all."""
-    return any(covers(process, grant, case) and process.roles[grant.role].sees_cases for grant in actor.grants)
+    for grant in actor.grants:  # noqa: SIM110 - a generator costs more than what it looks at
+        if covers(process, grant, case) and process.roles[grant.role].sees_cases:
+            return True
+    return False
 
 
 def acting_grants(
@@ -51,7 +54,9 @@ def acting_grants(
     """Give the grants by which the person may fire the transition; own ones before those of whom they stand in for."""
     roles = transition.on_behalf if on_behalf else transition.by
     found = [grant for grant in actor.grants if grant.role in roles and covers(process, grant, case)]
-    return tuple(sorted(found, key=lambda grant: grant.for_person is not None))
+    if len(found) > 1:
+        found.sort(key=lambda grant: grant.for_person is not None)
+    return tuple(found)
 
 
 def duty_conflict(transition: Transition, case: CaseFacts, actor: ActorFacts, grant: Grant) -> str | None:
@@ -61,9 +66,10 @@ def duty_conflict(transition: Transition, case: CaseFacts, actor: ActorFacts, gr
     whoever did. ``conflict_of_interest``: belongs to the producer whose case an office
     decides, or stands in for who does.
     """
-    people = {str(actor.id)} if grant.for_person is None else {str(actor.id), str(grant.for_person)}
-    if any(case.facts.get(f"by.{name}") in people for name in transition.not_by):
-        return "separation_of_duties"
+    if transition.not_by:
+        people = {str(actor.id)} if grant.for_person is None else {str(actor.id), str(grant.for_person)}
+        if any(case.facts.get(f"by.{name}") in people for name in transition.not_by):
+            return "separation_of_duties"
     office_decides = PRODUCER not in transition.by
     if office_decides and actor.is_of_producer(case.producer_id, standing_in_for=grant.for_person):
         return "conflict_of_interest"

@@ -19,6 +19,7 @@ from workflow.domain.due import Deadline, Due, Stop, Term, due, offset_day
 from workflow.domain.errors import ConflictError
 from workflow.domain.facts import EMPTY, Facts, Situation
 from workflow.domain.process import ClockEffect, ClockRule, Process, Scalar
+from workflow.domain.record import record
 from workflow.domain.time import VIETNAM, local_day
 
 RUNG_HOUR: Final = time(7)
@@ -36,7 +37,7 @@ _COMPUTED: dict[tuple[object, ...], tuple[Due | None]] = {}
 """Last days of clocks that nothing has stopped or extended, by all they depend on."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Armed:
     """A ladder with its instants: ``fires`` in minutes since 1970 UTC, in order; ``steps`` which step each is.
 
@@ -53,7 +54,7 @@ class Armed:
         return instant_of(self.fires[self.fired]) if self.fired < len(self.fires) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClockStart:
     """A clock that a move starts. ``due_on`` is None while nothing gives one."""
 
@@ -64,7 +65,7 @@ class ClockStart:
     armed: Armed
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClockWrite:
     """What a move does to the clocks of its case.
 
@@ -136,7 +137,7 @@ class RunningClock:
     events: tuple[ClockEventFacts, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counting:
     """The working calendar to count by, and the epoch it is of; ``calendar`` is None while none is confirmed."""
 

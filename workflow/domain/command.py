@@ -7,11 +7,12 @@ from uuid import UUID
 
 from workflow.domain.errors import InvalidInputError
 from workflow.domain.history import Channel, InputValue
+from workflow.domain.record import record
 
 REQUEST_ID_MAX: Final = 128
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FireCommand:
     """Fire ``trigger`` on a case.
 

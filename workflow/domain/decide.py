@@ -118,7 +118,11 @@ def decide(engine: Engine, situation: Situation, actor: ActorFacts, command: Fir
 def failing(transition: Transition, situation: Situation) -> tuple[Reason, ...]:
     """Give every guard of the transition that refuses, in the order of the file."""
     return tuple(
-        Reason(guard.name, guard.reason, guard.lifted_by) for guard in transition.guards if not _holds(guard, situation)
+        [
+            Reason(guard.name, guard.reason, guard.lifted_by)
+            for guard in transition.guards
+            if not _holds(guard, situation)
+        ]
     )
 
 
@@ -174,9 +178,11 @@ def _holds(guard: GuardRef, situation: Situation) -> bool:
 
 def _target(engine: Engine, transition: Transition, situation: Situation) -> str:
     held = frozenset(
-        index
-        for index, route in enumerate(transition.routes)
-        if route.when is None or guards.PREDICATES[route.when](situation, situation.value(route.argument))
+        [
+            index
+            for index, route in enumerate(transition.routes)
+            if route.when is None or guards.PREDICATES[route.when](situation, situation.value(route.argument))
+        ]
     )
     remembered = situation.case.facts.get("remembered")
     carrier = Carrier(

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from workflow.domain.process import Process, Scalar, SettingRef
+from workflow.domain.record import record
 
 Facts: TypeAlias = Mapping[str, Scalar]
 EMPTY: Facts = MappingProxyType({})
@@ -37,7 +38,7 @@ class Window:
     closes_rule: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeasonFacts:
     """What of the season bears on a decision."""
 
@@ -47,7 +48,7 @@ class SeasonFacts:
     windows: tuple[Window, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CaseFacts:
     """A case as it was read, with the head of its history.
 
@@ -102,7 +103,7 @@ class CaseFacts:
         return expected is None or settled <= expected <= self.version
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grant:
     """A role that a person holds today: in a unit's territory, or for a producer.
 
@@ -116,7 +117,7 @@ class Grant:
     for_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ActorFacts:
     """The person acting and every role held on the day of the act."""
 
@@ -130,7 +131,7 @@ class ActorFacts:
         return any(g.producer_id == producer_id and g.for_person in whose for g in self.grants)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Situation:
     """A case at an instant under its process: what predicates and guards look at."""
 

@@ -15,6 +15,7 @@ import orjson
 
 from workflow.domain.facts import Facts
 from workflow.domain.process import Scalar
+from workflow.domain.record import record
 from workflow.domain.time import format_instant
 
 PREFIX: Final = b"ocop-history-v1\n"
@@ -35,7 +36,7 @@ FaultCode: TypeAlias = Literal[
 InputValue: TypeAlias = Scalar | list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HistoryRow:
     """One thing that happened to a case, with the state and facts after it.
 

@@ -35,7 +35,8 @@ def check_inputs(transition: Transition, command: FireCommand) -> dict[str, Inpu
     Raises InvalidInputError ``inputs_invalid`` with ``errors``: one {pointer, code, …} per fault.
     """
     faults: list[FieldFault] = []
-    collect(faults, partial(_check_comment, transition, command))
+    if command.comment or transition.comment == "required":
+        collect(faults, partial(_check_comment, transition, command))
     if command.evidence or transition.evidence == "required":
         collect(faults, partial(_check_evidence, transition, command))
     if not (command.inputs or transition.inputs):

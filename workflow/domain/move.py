@@ -1,7 +1,6 @@
 """A move: everything one act writes about a case, decided and ready for the one write path."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 from uuid import UUID
@@ -10,11 +9,12 @@ from workflow.domain.access import FOR_NAME, FOR_PERSON, standing_in
 from workflow.domain.clocks import ClockAct, ClockWrite
 from workflow.domain.facts import EMPTY, ActorFacts, Grant, Situation
 from workflow.domain.history import Channel, HistoryRow, InputValue, row_hash
+from workflow.domain.record import record
 
 TreatmentAct: TypeAlias = Literal["open", "close", "void", "reopen"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TreatmentWrite:
     """What happens to one treatment (one round of a step), named by the row that opened it.
 
@@ -29,7 +29,7 @@ class TreatmentWrite:
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Move:
     """One act on a case. ``expected_version`` is the version it was decided on."""
 
@@ -109,7 +109,7 @@ def standing_row(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Receipt:
     """What the caller gets, the first time and at every replay of the same request."""
 

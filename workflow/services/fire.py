@@ -34,7 +34,7 @@ def fire(unit: Unit, clock: Clock, command: FireCommand) -> Receipt:
     def decide_now(engine: Engine, loaded: Loaded, at: datetime) -> Move:
         nonlocal seen
         seen = loaded.case.version if seen is None else seen
-        return with_clocks(unit, loaded, decided(engine, loaded, command, at=at, seen=seen))
+        return decided(unit, engine, loaded, command, at=at, seen=seen)
 
     return carry_out(
         unit, clock, command, earlier=lambda engine, loaded: replayed(engine, loaded, command), decide=decide_now
@@ -62,8 +62,10 @@ def replayed(engine: Engine, loaded: Loaded, command: FireCommand) -> Receipt | 
     return receipt_of(row, loaded.replayed_hash, replayed=True)
 
 
-def decided(engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetime, seen: int | None = None) -> Move:
-    """Check the expected version and decide; ``seen`` is the version first read, when a race was lost since.
+def decided(
+    unit: Unit, engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetime, seen: int | None = None
+) -> Move:
+    """Check the expected version and decide, clocks included; ``seen`` is the version first read, when a race was lost.
 
     Raises StaleVersionError ``stale_version`` with the version and state the case has now: it is not
     the expected one, or others have just moved it to where the person's role does not reach.
@@ -72,20 +74,22 @@ def decided(engine: Engine, loaded: Loaded, command: FireCommand, *, at: datetim
     check_version(case, command.expected_version)
     situation = Situation(engine.process, case, at, local_day(at))
     try:
-        return decide(engine, situation, loaded.actor, command)
+        move = decide(engine, situation, loaded.actor, command)
     except NotPermittedError as error:
         if seen not in {None, case.version}:
             raise stale(case, seen) from error
         raise
+    return with_clocks(unit, loaded, situation, move)
 
 
-def with_clocks(unit: Unit, loaded: Loaded, move: Move) -> Move:
-    """Add what the move does to the clocks of its case, counted by the calendar the case was read under."""
-    case, row = loaded.case, move.row
-    process = engine_of(unit, case.process_hash).process
+def with_clocks(unit: Unit, loaded: Loaded, before: Situation, move: Move) -> Move:
+    """Add what the move does to the clocks of its case, counted by the calendar the case was read under.
+
+    ``before`` is the situation that the move was decided on.
+    """
+    case, row, process = before.case, move.row, before.process
     target = process if row.process_hash == case.process_hash else engine_of(unit, row.process_hash).process
     counting = book_of(unit, loaded.calendar).counting(case)
-    before = Situation(process, case, row.at, local_day(row.at))
     transition = process.table.get((case.state, row.trigger)) if row.kind == "transition" else None
     effects = transition.clock_effects if transition else ()
     turning = bool(effects) and any(effect.act in {"stop", "resume"} for effect in effects)

@@ -16,7 +16,7 @@ from workflow.domain.move import Move, Receipt, receipt_of
 from workflow.domain.time import Clock, local_day
 from workflow.services.carry_out import TRIES
 from workflow.services.engines import engine_of
-from workflow.services.fire import decided, replayed, with_clocks
+from workflow.services.fire import decided, replayed
 from workflow.store import cases
 from workflow.store.cases import Loaded
 from workflow.store.database import Database, Unit
@@ -172,7 +172,7 @@ def _decide_one(
         earlier = replayed(engine, loaded, single)
         if earlier is not None:
             return replace(_done(earlier), outcome="replayed")
-        return with_clocks(unit, loaded, decided(engine, loaded, single, at=at))
+        return decided(unit, engine, loaded, single, at=at)
     except DomainError as error:
         return Verdict(case_id, "refused", error=error)
 

@@ -10,7 +10,7 @@ from workflow.domain.facts import ActorFacts
 from workflow.domain.move import Move, Receipt, receipt_of
 from workflow.domain.time import local_day
 from workflow.services.engines import engine_of
-from workflow.services.fire import decided, replayed, with_clocks
+from workflow.services.fire import decided, replayed
 from workflow.store import cases
 from workflow.store.cases import Loaded
 from workflow.store.database import Unit
@@ -68,4 +68,4 @@ def _decide(
     earlier = replayed(engine, loaded, command)
     if earlier is not None:
         return earlier
-    return with_clocks(unit, loaded, decided(engine, loaded, command, at=at))
+    return decided(unit, engine, loaded, command, at=at)

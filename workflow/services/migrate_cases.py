@@ -156,7 +156,7 @@ def _decide(
         outcome: MigrationOutcome = "movable" if reason is None else "blocked"
         verdicts[key] = MigrationVerdict(key, codes[key], outcome, case.state, mapped, reason)
         if reason is None:
-            moves.append(with_clocks(unit, found, decide_migration(situation, actor, migration)))
+            moves.append(with_clocks(unit, found, situation, decide_migration(situation, actor, migration)))
     return moves
 
 

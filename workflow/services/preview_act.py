@@ -13,7 +13,7 @@ from workflow.domain.move import Move, Receipt
 from workflow.domain.process import ClockRule, Process, State
 from workflow.domain.time import Clock, local_day
 from workflow.services.engines import engine_of
-from workflow.services.fire import decided, replayed, with_clocks
+from workflow.services.fire import decided, replayed
 from workflow.services.show_case_page import people_of
 from workflow.store import cases
 from workflow.store.database import Unit
@@ -67,7 +67,7 @@ def preview_act(unit: Unit, clock: Clock, command: FireCommand) -> ActPreview:
     earlier = replayed(engine, loaded, command)
     if earlier is not None:
         return ActPreview(process, process.states[earlier.to_state], (), (), undoable=False, done=earlier)
-    move = with_clocks(unit, loaded, decided(engine, loaded, command, at=at))
+    move = decided(unit, engine, loaded, command, at=at)
     transition = process.table[loaded.case.state, command.trigger]
     roles = tuple(
         dict.fromkeys(role for code in move.notices if code in process.notices for role in process.notices[code].to)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
+from workflow.domain.record import record
 from workflow.store.database import Unit
 
 _CONFIRMED: Final[LiteralString] = """
@@ -33,7 +34,7 @@ WHERE id = ANY(%s) AND state = 'draft'"""
 _RAISE: Final[LiteralString] = "UPDATE calendar_epoch SET epoch = epoch + 1, digest = %s RETURNING epoch"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CalendarStamp:
     """Which confirmed calendars stood when something was read: the epoch, and the digest to cache by."""
 

@@ -18,6 +18,7 @@ from workflow.domain.clocks import ClockWrite
 from workflow.domain.facts import ActorFacts, CaseFacts, Grant, SeasonFacts
 from workflow.domain.history import HistoryRow, row_hash
 from workflow.domain.move import Move
+from workflow.domain.record import record
 from workflow.store import ladders
 from workflow.store.calendars import NO_CALENDAR, CalendarStamp
 from workflow.store.clocks import as_record, as_values
@@ -77,7 +78,7 @@ _REPLAYED: Final = 18
 _PERSON: Final = 19
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """A case as read for one command: with the actor, the row this request already made, the calendar's stamp."""
 

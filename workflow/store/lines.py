@@ -144,7 +144,11 @@ class LinePool:
         elif line.pgconn.transaction_status:
             line.close()
         else:
-            self._left(line)
+            with self._lock:
+                self._taken -= 1
+                self._idle.append(line)
+                if self._waiting:
+                    self._changed.notify()
             return
         self._left()
 
@@ -166,11 +170,9 @@ class LinePool:
     def _is_free(self) -> bool:
         return self._taken < self._size
 
-    def _left(self, line: Line | None = None) -> None:
+    def _left(self) -> None:
         with self._lock:
             self._taken -= 1
-            if line is not None:
-                self._idle.append(line)
             if self._waiting:
                 self._changed.notify()
 
