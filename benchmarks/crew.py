@@ -3,6 +3,7 @@
 They live as long as the run, so that every slice finds warm connections and warm code.
 """
 
+import gc
 import multiprocessing
 import time
 from collections.abc import Callable, Mapping
@@ -85,6 +86,8 @@ def _work(pipe: Connection, url: str, worker: int, world: World) -> None:
     for entry in entries.values():
         for _ in range(WARM_STEPS):
             entry.step()
+    gc.collect()
+    gc.freeze()  # for every entry alike, as the product's own processes do
     pipe.send("ready")
     while (order := pipe.recv()) is not None:
         name, start, end = order

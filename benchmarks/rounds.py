@@ -1,5 +1,6 @@
 """The interleaved rounds: in each, every entry once, in another order."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ def run(server: Server, plan: Plan, say: Callable[[str], None]) -> tuple[list[Ro
     with Crew(url, plan.workers, made) as crew:
         bulk.step()
         ours_bulk.both()
+        gc.collect()
+        gc.freeze()  # as the product's own processes do once they stand
         for number in range(plan.rounds):
             say(f"round {number + 1} of {plan.rounds}")
             found.append(_round(crew, bulk, ours_bulk, plan, number))

@@ -1,5 +1,6 @@
 """The Celery application, made from addresses. Nothing happens at import; no task is ever queued for a later hour."""
 
+import gc
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -77,6 +78,8 @@ def create_celery(
 def run_worker(app: Celery, *, processes: int) -> None:
     """Work until asked to stop."""
     _leave_logging_alone()
+    gc.collect()
+    gc.freeze()  # what stands before the processes are forked is shared by them, and not looked through by each
     app.Worker(
         concurrency=processes,
         pool_cls="prefork",
