@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Any, LiteralString, cast
 
+import orjson
 import psycopg
 from psycopg.rows import TupleRow
 from sqlalchemy import Engine, create_engine, make_url
@@ -98,6 +99,7 @@ class Database:
             pool_use_lifo=True,  # few connections at work: each plans its statements anew five times
             hide_parameters=True,  # an error of a statement names no values: they are names of people
             connect_args=connect,
+            json_deserializer=orjson.loads,  # of the driver's own statements too
         )
         plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
         self._lines = open_lines(plain, size=pool_size, timeout=pool_timeout, **connect)
