@@ -14,6 +14,7 @@ from api import tax_shape
 from api.app import create_app
 from api.lanes import THREADS
 from api.rest.bounces import Returns
+from api.sharing import SharingServer
 from api.web.council import place as councils
 from api.web.papers.place import put_on
 from api.wire import BoundedProtocol
@@ -69,7 +70,7 @@ def serve(descriptor: int) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     try:
-        uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+        SharingServer(config).run(sockets=[socket.socket(fileno=descriptor)])
     finally:
         database.close()
 
