@@ -287,6 +287,25 @@ def test_board_counts_what_is_late_and_due_soon_in_each_cell_now_and_then(databa
     assert board(database, "now").totals.late == (0,) * 6
 
 
+@pytest.mark.parametrize("at", [None, LATER])
+def test_figures_alone_are_those_of_the_whole_board(database, world, at):
+    calendars(database)
+    season = world.season("now")
+    for commune, triggers in (("Nam Điền", TO_PLAN), ("Nam Điền", TO_SUBMITTED_PLAN), ("Ngọc Sơn", ("withdraw",))):
+        world.enter(season, commune, at=APRIL, triggers=triggers)
+
+    def shown(*, figures_only):
+        with database.snapshot() as unit:
+            return show_board(unit, season_code="now", at=at, clock=FixedClock(LATER), figures_only=figures_only)
+
+    whole, figures = shown(figures_only=False), shown(figures_only=True)
+    assert figures.lines == whole.lines
+    assert figures.totals == whole.totals
+    assert (figures.totals.total, figures.totals.ended) == (3, 1)
+    assert whole.turns
+    assert (figures.turns, figures.endings, figures.milestones, figures.parties) == ((), (), (), ())
+
+
 def calendars(database):
     with database.unit() as unit:
         load_calendars(unit, FixedClock(APRIL), factories.calendar_files())
@@ -313,6 +332,6 @@ def test_board_says_whose_turn_by_level(database, world):
         "council": 0,
         "ministry": 0,
     }
-    assert cell_query(board(database, "now")) == "mua:now"
+    assert cell_query("now") == "mua:now"
     line = board(database, "now").lines[0]
-    assert cell_query(board(database, "now"), line, step=3, late=True) == f'mua:now xa:"{line.name}" buoc:3 tre:>0'
+    assert cell_query("now", line.name, step=3, late=True) == f'mua:now xa:"{line.name}" buoc:3 tre:>0'

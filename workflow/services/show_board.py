@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 
 from workflow.domain.calendar import WorkingCalendar
 from workflow.domain.days_held import PARTIES, Party, party_of
@@ -110,10 +111,10 @@ class Board:
     lines: tuple[Line, ...]
     totals: Line
     invented: int
-    turns: tuple[Share, ...]
-    endings: tuple[Share, ...]
-    milestones: tuple[MilestoneFigure, ...]
     windows: tuple[SeasonWindow, ...]
+    turns: tuple[Share, ...] = ()
+    endings: tuple[Share, ...] = ()
+    milestones: tuple[MilestoneFigure, ...] = ()
     parties: tuple[PartyShare, ...] = ()
 
 
@@ -125,11 +126,13 @@ def show_board(
     clock: Clock | None = None,
     area: Scope = EVERYWHERE,
     reach: Reach = EVERYTHING,
+    figures_only: bool = False,
 ) -> Board | None:
     """Give the board of a season, of the last opened one when none is named; None when there is no season.
 
     ``at`` shows it as it stood then, from history. With a ``clock`` lateness is counted as well, of ``at`` or
-    of now. ``area`` counts the cases of a person's scope only, ``reach`` names the seasons of its provinces. Drafts are
+    of now. ``area`` counts the cases of a person's scope only, ``reach`` names the seasons of its provinces.
+    ``figures_only``: lines and totals, without turns, endings, milestones and parties. Drafts are
     not public. Two statements, three with a clock (and one more per process version met for the first time); open
     ``unit`` as a snapshot.
 
@@ -138,7 +141,7 @@ def show_board(
     seasons = season_board.seasons(unit, code=season_code, reach=reach)
     if not seasons and season_code is None:
         return None
-    return _board(unit, seasons, season_code, at=at, clock=clock, area=area)[0]
+    return _board(unit, seasons, season_code, at=at, clock=clock, area=area, figures_only=figures_only)[0]
 
 
 def board_of(
@@ -157,16 +160,15 @@ def _board(
     at: datetime | None,
     clock: Clock | None,
     area: Scope,
+    figures_only: bool = False,
 ) -> tuple[Board, SeasonRow]:
     season = seasons[0] if season_code is None else next((s for s in seasons if s.code == season_code), None)
     if season is None:
         raise NotFoundError("season_not_found")
     process = engine_of(unit, season.process_hash).process
     codes = [(milestone.code, milestone.requires) for milestone in process.milestones.values()]
-    tally = season_board.tally(
-        unit, season, codes=[code for code, _ in codes], at=at, days=_days(unit, at, clock), area=area
-    )
-    reached = season_board.milestones(tally, codes)
+    asked = None if figures_only else [code for code, _ in codes]
+    tally = season_board.tally(unit, season, codes=asked, at=at, days=_days(unit, at, clock), area=area)
     lines = _lines(process, tally)
     board = Board(
         season=_head(season),
@@ -176,15 +178,23 @@ def _board(
         lines=lines,
         totals=_totals(process, lines),
         invented=sum(row.invented for row in tally),
+        windows=_windows(process, season),
+    )
+    return (board if figures_only else _with_shares(unit, board, tally, codes)), season
+
+
+def _with_shares(unit: Unit, board: Board, tally: Sequence[TallyRow], codes: Sequence[tuple[str, str | None]]) -> Board:
+    process = board.process
+    return replace(
+        board,
         turns=_turns(process, tally),
         endings=_endings(unit, process, tally),
         milestones=tuple(
-            MilestoneFigure(process.milestones[row.code].label, row.reached, row.awaited) for row in reached
+            MilestoneFigure(process.milestones[row.code].label, row.reached, row.awaited)
+            for row in season_board.milestones(tally, codes)
         ),
-        windows=_windows(process, season),
         parties=_parties(process, tally),
     )
-    return board, season
 
 
 def upcoming(board: Board, calendar: WorkingCalendar | None, today: date) -> tuple[tuple[Label, date, int | None], ...]:
@@ -196,11 +206,11 @@ def upcoming(board: Board, calendar: WorkingCalendar | None, today: date) -> tup
     )
 
 
-def cell_query(board: Board, line: Line | None = None, *, step: int | None = None, late: bool = False) -> str:
-    """Give the text that ``search_cases`` and ``show_queue`` take for the cases behind a figure of the board."""
-    parts = [f"{SPELLED['season'][0]}:{board.season.code}"]
-    if line is not None:
-        parts.append(f'{SPELLED["commune"][0]}:"{line.name}"')
+def cell_query(season: str, commune: str | None = None, *, step: int | None = None, late: bool = False) -> str:
+    """Give the text that ``search_cases`` and ``show_queue`` take for the cases behind a figure of a season's board."""
+    parts = [f"{SPELLED['season'][0]}:{season}"]
+    if commune is not None:
+        parts.append(f'{SPELLED["commune"][0]}:"{commune}"')
     if step is not None:
         parts.append(f"{SPELLED['step'][0]}:{step}")
     if late:
@@ -222,15 +232,15 @@ def _lines(process: Process, tally: Iterable[TallyRow]) -> tuple[Line, ...]:
     places = {step.number: place for place, step in enumerate(process.steps)}
     empty = (0,) * len(process.steps)
     found: list[Line] = []
-    for _, group in groupby(tally, key=lambda row: row.commune_id.int):
+    for _, group in groupby(tally, key=attrgetter("commune_id")):
         rows = list(group)
         counts, late, soon, ended = list(empty), list(empty), list(empty), 0
         for row in rows:
             if row.ended_state is not None:
-                ended += row.count
+                ended += row.number
             place = places.get(row.step)
             if place is not None:
-                counts[place] += row.count if row.ended_state is None else 0
+                counts[place] += row.number if row.ended_state is None else 0
                 late[place] += row.late
                 soon[place] += row.due_soon
         found.append(Line(rows[0].commune, rows[0].within, tuple(counts), ended, tuple(late), tuple(soon)))
@@ -256,7 +266,7 @@ def _turns(process: Process, tally: Iterable[TallyRow]) -> tuple[Share, ...]:
     held: Counter[str] = Counter()
     for row in tally:
         if row.holder is not None:
-            held[row.holder] += row.count
+            held[row.holder] += row.number
     return tuple(Share(role.label, held[role.code]) for role in process.roles.values() if held[role.code])
 
 
@@ -267,7 +277,7 @@ def _parties(process: Process, tally: Iterable[TallyRow]) -> tuple[PartyShare, .
     for row in tally:
         if row.holder is not None:
             party = party_of(process.roles.get(row.holder))
-            held[party] += row.count
+            held[party] += row.number
             late[party] += row.late
     known = {party_of(role) for role in process.roles.values()} | held.keys()
     return tuple(
@@ -282,7 +292,7 @@ def _endings(unit: Unit, process: Process, tally: Iterable[TallyRow]) -> tuple[S
     for row in tally:
         if row.ended_state is None:
             continue
-        ended[row.ended_state] += row.count
+        ended[row.ended_state] += row.number
         if row.ended_state not in labels:
             labels[row.ended_state] = engine_of(unit, row.process_hash).process.states[row.ended_state].staff
     return tuple(Share(label, ended[code]) for code, label in labels.items() if ended[code])

@@ -1,7 +1,7 @@
 """The season's board of an office: communes by steps within the reader's territory, late and due soon in each cell."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote_plus, urlencode
 
@@ -12,6 +12,7 @@ from api.web.office.list_place import workbook_of
 from api.web.office.season import asked_board
 from api.web.pages import Pages
 from api.web.visit import Visit
+from api.web.words import DRAWN
 from workflow.domain.office import may_register
 from workflow.services.show_board import Board, Line, cell_query
 
@@ -47,12 +48,14 @@ def show_office_board(visit: Visit) -> Response:
     """Show the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
     board = asked_board(visit)
     steps = _step_queries(board)
+    rows = [_row(line, _list_of(board.season.code, line.name), steps) for line in board.lines]
     return visit.page(
         "office/board.html",
         board=board,
         step_names=tuple(f"{step.number}. {step.label.text(visit.language)}" for step in board.steps),
-        rows=[_row(board, line, line, steps) for line in board.lines],
-        totals=_row(board, board.totals, None, steps),
+        rows=rows,
+        latest_first=sorted(rows, key=lambda row: row.total.late, reverse=True),
+        totals=_row(board.totals, _list_of(board.season.code, None), steps),
         late=sum(board.totals.late),
         soon=sum(board.totals.due_soon),
         workbook=workbook_of(visit, "/bang.xlsx"),
@@ -61,21 +64,29 @@ def show_office_board(visit: Visit) -> Response:
     )
 
 
-def _step_queries(board: Board) -> Sequence[str]:
+def _step_queries(board: Board) -> tuple[str, ...]:
     """Give what the address of a list is to be followed by for each step: the same for every commune."""
-    whole = cell_query(board)
-    return [quote_plus(cell_query(board, step=step.number).removeprefix(whole)) for step in board.steps]
+    whole = cell_query(board.season.code)
+    return tuple(
+        quote_plus(cell_query(board.season.code, step=step.number).removeprefix(whole)) for step in board.steps
+    )
 
 
-def _row(board: Board, figures: Line, line: Line | None, steps: Sequence[str]) -> Row:
-    href = f"/ho-so?{urlencode({'q': cell_query(board, line)})}"
+@lru_cache(maxsize=DRAWN)
+def _list_of(season: str, commune: str | None) -> str:
+    return f"/ho-so?{urlencode({'q': cell_query(season, commune)})}"
+
+
+@lru_cache(maxsize=DRAWN)
+def _row(line: Line, href: str, steps: tuple[str, ...]) -> Row:
+    """Give a line's row; it hangs on its arguments alone, so it is kept as what is drawn of it is."""
     cells = tuple(
         Cell(count, late, soon, _heat(late, count), href + step)
-        for count, late, soon, step in zip(figures.counts, figures.late, figures.due_soon, steps, strict=True)
+        for count, late, soon, step in zip(line.counts, line.late, line.due_soon, steps, strict=True)
     )
-    late, running = sum(figures.late), sum(figures.counts)
-    whole = Cell(figures.total, late, sum(figures.due_soon), _heat(late, running), href)
-    return Row(figures.name, figures.within, cells, figures.ended, whole)
+    late, running = sum(line.late), sum(line.counts)
+    whole = Cell(line.total, late, sum(line.due_soon), _heat(late, running), href)
+    return Row(line.name, line.within, cells, line.ended, whole)
 
 
 def _heat(late: int, count: int) -> int:

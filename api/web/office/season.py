@@ -43,7 +43,8 @@ def asked_season(visit: Visit) -> str:
 
 
 def asked_board(visit: Visit) -> Board:
-    """Give the board of the reader's territory in a season (``mua``, else the last opened in their provinces).
+    """Give the board of the reader's territory in a season (``mua``, else the last opened in their provinces): its
+    lines and totals.
 
     Raises NotFoundError ``season_not_found``, NotPermittedError ``officers_only``.
     """
@@ -51,7 +52,7 @@ def asked_board(visit: Visit) -> Board:
     season = visit.asked("mua", maximum=CODE_MAX) or None
     with visit.site.database.snapshot() as unit:
         area, reach = scope.cases(visit.sight.reaches), own_reach(visit)
-        board = show_board(unit, season_code=season, clock=visit.site.clock, area=area, reach=reach)
+        board = show_board(unit, season_code=season, clock=visit.site.clock, area=area, reach=reach, figures_only=True)
     if board is None:
         raise NotFoundError("season_not_found")
     return board

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, LiteralString
+from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
 from workflow.domain.reach import EVERYTHING, Reach
@@ -58,19 +58,23 @@ WITH placed AS (
 # not to the cases; which milestones a case has reached is one number, a bit each, so that a case is read once.
 _TALLY: Final[LiteralString] = """),
 sums AS (
- SELECT placed.commune_id, placed.step, placed.holder,
+ SELECT placed.commune_id, placed.step, """
+_WHOLE: Final[LiteralString] = """placed.holder,
   CASE WHEN placed.holder IS NULL THEN placed.state END AS ended_state, min(placed.process_hash) AS process_hash,
   count(*) AS number, """
+_FIGURES: Final[LiteralString] = """CASE WHEN count(placed.holder) > 0 THEN '' END AS holder,
+  CASE WHEN placed.holder IS NULL THEN '' END AS ended_state, '' AS process_hash, count(*) AS number, """
 _COUNTED: Final[LiteralString] = " AS invented, "
 _GROUPED: Final[LiteralString] = " AS late, "
 _REACHED: Final[LiteralString] = " AS soon, "
 _FROM: Final[LiteralString] = " AS reached FROM placed "
 _PRODUCTS: Final[LiteralString] = "JOIN products r ON r.id = placed.product_id "
 _INVENTED: Final[LiteralString] = "count(*) FILTER (WHERE r.invented)"
+_BY_HOLDER: Final[LiteralString] = " GROUP BY placed.commune_id, placed.step, placed.holder, ended_state, reached)"
+_BY_RUNNING: Final[LiteralString] = " GROUP BY placed.commune_id, placed.step, ended_state)"
 _ORDERED: Final[LiteralString] = """
- GROUP BY placed.commune_id, placed.step, placed.holder, ended_state, reached)
-SELECT u.id, u.name, CASE WHEN u.parent_id IS DISTINCT FROM %(unit)s THEN p.name END, s.step, s.holder, s.ended_state,
- s.process_hash, s.number, s.invented, s.late, s.soon, s.reached
+SELECT u.id::text, u.name, CASE WHEN u.parent_id IS DISTINCT FROM %(unit)s THEN p.name END, s.step, s.holder,
+ s.ended_state, s.process_hash, s.number, s.invented, s.late, s.soon, s.reached
 FROM sums s JOIN units u ON u.id = s.commune_id LEFT JOIN units p ON p.id = u.parent_id
 ORDER BY u.sort_key, u.id, s.step, s.holder, s.ended_state, s.reached"""
 
@@ -111,24 +115,24 @@ class SeasonRow:
     province: str
 
 
-@dataclass(frozen=True, slots=True)
-class TallyRow:
+class TallyRow(NamedTuple):
     """How many cases of a commune are in a step with a holder, or have ended in a state.
 
     ``within`` names the unit above the commune when that is not the season's own unit; ``invented`` counts
     the products among them that were made up for a demonstration; ``late`` and ``due_soon`` the cases whose clock
     is so, where days were given. ``reached``: which milestones all of them have reached, a bit each by its place in
-    the codes asked for.
+    the codes asked for. Where figures alone were asked for, ``holder`` and ``ended_state`` only say that there is one:
+    an empty text.
     """
 
-    commune_id: UUID
+    commune_id: str
     commune: str
     within: str | None
     step: int
     holder: str | None
     ended_state: str | None
     process_hash: str
-    count: int
+    number: int
     invented: int
     late: int
     due_soon: int
@@ -163,7 +167,7 @@ def tally(
     unit: Unit,
     season: SeasonRow,
     *,
-    codes: Sequence[str],
+    codes: Sequence[str] | None,
     at: datetime | None,
     days: tuple[date, date] | None = None,
     area: Scope = EVERYWHERE,
@@ -171,14 +175,15 @@ def tally(
     """Count the season's cases, communes in the order of the Vietnamese alphabet.
 
     ``at`` None reads the cases as they are; an instant reads them from history as they were. ``days``: what was due
-    before the first is late, through the second is due soon. ``codes`` are milestones, ``MILESTONES_MAX`` at most.
+    before the first is late, through the second is due soon. ``codes`` are milestones, ``MILESTONES_MAX`` at most;
+    None asks for the figures of communes and steps alone.
     Only without days, as the public reads it, is it counted which products were made up: that is a look at each of
     them.
     """
     late: LiteralString = "0" if days is None else _LATE_NOW if at is None else _LATE_THEN
     soon: LiteralString = "0" if days is None else _SOON_NOW if at is None else _SOON_THEN
     clock: LiteralString = _CLOCK_THEN if days is not None and at is not None else ""
-    names = _BITS[: len(codes)]
+    names = _BITS[: len(codes or ())]
     reached: LiteralString = " + ".join(
         "CASE WHEN placed.facts ? %(m" + name + ")s THEN 1::bigint << " + name + " ELSE 0 END" for name in names
     )
@@ -186,6 +191,7 @@ def tally(
     query = (
         placed(at, area)
         + _TALLY
+        + (_FIGURES if codes is None else _WHOLE)
         + invented
         + _COUNTED
         + late
@@ -196,6 +202,7 @@ def tally(
         + _FROM
         + products
         + clock
+        + (_BY_RUNNING if codes is None else _BY_HOLDER)
         + _ORDERED
     )
     late_before, due_soon = days or (None, None)
@@ -207,17 +214,17 @@ def tally(
         "due_soon": due_soon,
         "late": None if late_before is None else due_by(late_before),
         "soon": None if due_soon is None else due_by(due_soon),
-        **{f"m{name}": f"reached.{code}" for name, code in zip(names, codes, strict=True)},
+        **{f"m{name}": f"reached.{code}" for name, code in zip(names, codes or (), strict=True)},
         **area.parameters,
     }
-    return [TallyRow(*row) for row in unit.rows(query, given)]
+    return list(map(TallyRow._make, unit.rows(query, given)))
 
 
 def milestones(rows: Iterable[TallyRow], codes: Sequence[tuple[str, str | None]]) -> list[MilestoneRow]:
     """Count per milestone from what ``tally`` gave for these codes: (code, the milestone it requires)."""
     counts: Counter[tuple[int, bool]] = Counter()
     for row in rows:
-        counts[row.reached, row.holder is not None] += row.count
+        counts[row.reached, row.holder is not None] += row.number
     bits: dict[str | None, int] = {code: 1 << place for place, (code, _) in enumerate(codes)}
     return [
         MilestoneRow(
