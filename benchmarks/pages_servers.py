@@ -17,6 +17,7 @@ import psycopg
 
 from benchmarks.country import Country, fill
 from benchmarks.server import Server
+from ocop import migrate
 from tests.fixtures.address import with_database
 from workflow.domain.system import SYSTEM
 from workflow.domain.time import SystemClock
@@ -54,6 +55,7 @@ def filled(running: Server, products: int) -> Country:
             for role, key in country.people.items():
                 connection.execute("INSERT INTO bench_people VALUES (%s, %s)", (role, key))
         return country
+    migrate.upgrade(url)  # one kept from another day
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT cases, season, case_code FROM bench_country").fetchone()
         people: dict[str, UUID] = dict(connection.execute("SELECT role, id FROM bench_people").fetchall())

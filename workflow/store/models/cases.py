@@ -16,7 +16,8 @@ class Case(Base):
     ``settled`` is the ``seq`` of the newest row that is not a seal of proofs: those make no version stale.
 
     No index names a column that a move changes, and pages keep room for the next version of a row, so
-    that a move rewrites none of them; that is also why text search goes through ``products.search``.
+    that a move rewrites none of them; that is also why text search goes through ``products.search``. The index of a
+    province carries along what a search by a word reads of its cases, which no move changes either.
     Never deleted: a trigger refuses.
 
     ``urgency`` says how its most pressing open clock stands (``urgency_sql``, ADR 0014): what lists go by.
@@ -28,7 +29,7 @@ class Case(Base):
         Index("ix_cases_season_id_id", "season_id", "id"),
         Index("ix_cases_commune_id_id", "commune_id", "id"),
         Index("ix_cases_producer_id_id", "producer_id", "id"),
-        Index("ix_cases_province_id_id", "province_id", "id"),
+        Index("ix_cases_province_id_id_with", "province_id", "id", postgresql_include=["product_id", "process_hash"]),
         Index("ix_cases_product_id", "product_id"),
     )
 

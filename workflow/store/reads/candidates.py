@@ -84,8 +84,15 @@ _FILTERS: Final[Mapping[str, LiteralString]] = {
 }
 # Words that many share are looked for last, and once in each product or producer of the cases that are left: by their
 # keys in order, so that the index is walked and not entered anew for every case.
-_SEEN: Final[LiteralString] = """(WITH seen AS MATERIALIZED (SELECT c.id, c.holder, c.urgency, c.process_hash,
- c.product_id, c.producer_id, c.commune_id, c.district_id, c.province_id FROM """
+_SEEN: Final[LiteralString] = "(WITH seen AS MATERIALIZED (SELECT "
+_WORK: Final[LiteralString] = """c.id, c.holder, c.urgency, c.process_hash, c.product_id, c.producer_id, c.commune_id,
+ c.district_id, c.province_id FROM """
+_KEYS: Final[Mapping[tuple[bool, bool], LiteralString]] = {
+    (True, False): "c.id, c.product_id FROM ",
+    (False, True): "c.id, c.producer_id FROM ",
+    (True, True): "c.id, c.product_id, c.producer_id FROM ",
+}
+"""What is kept of a case where only its key is asked for, by whose words: few enough to come from an index alone."""
 _SIFTED: Final[LiteralString] = ") SELECT c.* FROM seen c WHERE "
 _WORDED: Final[Mapping[str, LiteralString]] = {
     "patterns": """c.product_id IN (SELECT x.id FROM products x
@@ -181,7 +188,8 @@ class Criteria:
 class Candidates:
     """``source`` gives the ``cases c`` to look at, ``condition`` holds on them, ``partial`` says if there were more.
 
-    Where words were asked for that many share, ``c`` has only what identifies, places and orders a case.
+    Where words were asked for that many share, ``c`` has only what identifies, places and orders a case; its key alone
+    where only keys were asked for.
     """
 
     source: LiteralString
@@ -190,8 +198,8 @@ class Candidates:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def candidates(reaches: Mapping[str, Reach], criteria: Criteria) -> Candidates:
-    """Choose the way in for a person's reach and what is asked for."""
+def candidates(reaches: Mapping[str, Reach], criteria: Criteria, *, keys_only: bool = False) -> Candidates:
+    """Choose the way in for a person's reach and what is asked for; ``keys_only``: no more than ``c.id`` is read."""
     whole = union(reaches.values())
     seen = scope.cases(reaches)
     source, partial = _ways(whole, criteria)
@@ -210,7 +218,8 @@ def candidates(reaches: Mapping[str, Reach], criteria: Criteria) -> Candidates:
     condition: LiteralString = " AND ".join(conditions)
     words: list[LiteralString] = [text for name, text in _WORDED.items() if name in given]
     if words:
-        source = _SEEN + source + " WHERE " + condition + _SIFTED + " AND ".join(words) + ") c"
+        kept = _KEYS["patterns" in given, "maker_patterns" in given] if keys_only else _WORK
+        source = _SEEN + kept + source + " WHERE " + condition + _SIFTED + " AND ".join(words) + ") c"
         condition = "TRUE"
     return Candidates(source, condition, partial, {**named, **seen.parameters, **criteria.turns.parameters()})
 

@@ -19,9 +19,9 @@ SELECT (SELECT CASE WHEN count(*) <= %(listed)s THEN coalesce(array_agg(id), '{}
   WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(text)s) LIMIT %(listed)s + 1) found),
  (SELECT CASE WHEN count(*) <= %(listed)s THEN coalesce(array_agg(id), '{}') END FROM (SELECT x.id FROM producers x
   WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(producer)s) LIMIT %(listed)s + 1) found),
- (SELECT array_agg(u.id) FROM units u WHERE u.kind = 'commune' AND CASE WHEN EXISTS (SELECT 1 FROM units x
-   WHERE x.kind = 'commune' AND x.search = %(exact)s) THEN u.search = %(exact)s
-  ELSE (' ' || u.search) LIKE ALL(%(commune)s::text[]) END),
+ (SELECT array_agg(u.id) FROM units u WHERE %(exact)s::text IS NOT NULL AND u.kind = 'commune'
+  AND CASE WHEN EXISTS (SELECT 1 FROM units x WHERE x.kind = 'commune' AND x.search = %(exact)s)
+   THEN u.search = %(exact)s ELSE (' ' || u.search) LIKE ALL(%(commune)s::text[]) END),
  (SELECT array_agg(s.id) FROM seasons s WHERE s.code = ANY(%(seasons)s) OR s.year::text = ANY(%(seasons)s))"""
 
 

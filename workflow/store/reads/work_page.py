@@ -115,7 +115,7 @@ def work(
 
 def found(unit: Unit, reaches: Mapping[str, Reach], criteria: Criteria, *, part: Part) -> Found:
     """Read a page of cases, ended ones too, the newest first; ``part.after`` is a case's key."""
-    seen = candidates(reaches, criteria)
+    seen = candidates(reaches, criteria, keys_only=True)
     query = (
         ("WITH found AS MATERIALIZED (SELECT c.id FROM " + seen.source + " WHERE " + seen.condition + ")")
         + _FOUND
