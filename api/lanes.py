@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-QUICK: Final = 3
+QUICK: Final = 2
 LONG: Final = 3
 THREADS: Final = QUICK + LONG
 """Requests worked on at once in one process: the size of both pools together, and of the database pools."""

@@ -13,7 +13,7 @@ from workflow.domain.text import folded
 from workflow.store.database import Unit
 from workflow.store.reads import words
 
-LISTED: Final = 1_500
+LISTED: Final = 750
 _TERMS: Final[LiteralString] = """
 SELECT (SELECT CASE WHEN count(*) <= %(listed)s THEN coalesce(array_agg(id), '{}') END FROM (SELECT x.id FROM products x
   WHERE to_tsvector('simple', x.search) @@ to_tsquery('simple', %(text)s) LIMIT %(listed)s + 1) found),
