@@ -8,7 +8,9 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 import psutil
@@ -38,14 +40,15 @@ SETTINGS = {
     "logging_collector": "off",
     "unix_socket_permissions": "0700",
 }
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def start(cluster: Cluster, *, log: Path) -> "subprocess.Popen[bytes]":
+def start(cluster: Cluster, *, log: Path, also: Mapping[str, str] = NONE) -> "subprocess.Popen[bytes]":
     """Start the server and return at once; ``wait_ready`` waits for it. Puts an orphan of a killed instance away
-    first.
+    first. ``also`` overrides ``SETTINGS``: for the servers of a test run, whose data nobody keeps.
     """
     _clear_predecessor(cluster)
-    settings = SETTINGS | _listen_settings(cluster)
+    settings = {**SETTINGS, **_listen_settings(cluster), **also}
     command = [cluster.binary("postgres"), "-D", str(cluster.data)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]

@@ -1,6 +1,6 @@
 """Have the embedded servers run for the length of a block: for one command, a check, a test run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,12 +21,15 @@ class PostgresAddresses:
 
 
 @contextmanager
-def postgres_running(data: DataDir) -> Iterator[PostgresAddresses]:
-    """Run PostgreSQL in a data folder while the block runs. The caller holds the folder's lock, or owns the folder."""
+def postgres_running(data: DataDir, *, also: Mapping[str, str] = postgres.NONE) -> Iterator[PostgresAddresses]:
+    """Run PostgreSQL in a data folder while the block runs. The caller holds the folder's lock, or owns the folder.
+
+    ``also``: see ``postgres.start``.
+    """
     place = cluster.locate(data.postgres)
     cluster.prepare(place)
     log = data.log("postgres")
-    process = postgres.start(place, log=log)
+    process = postgres.start(place, log=log, also=also)
     try:
         postgres.wait_ready(place, process, log=log)
         database, superuser = postgres.url(place), postgres.url(place, superuser=True)

@@ -67,6 +67,10 @@ def test_postgres_trades_no_durability_and_speaks_utf8_utc_and_c(data):
     assert collation == "C"
 
 
+def test_servers_of_a_test_run_do_not_wait_for_the_disk(servers):
+    assert [one_value(servers["database"], f"SHOW {name}") for name in ("fsync", "full_page_writes")] == ["off"] * 2
+
+
 def test_postgres_gives_the_product_an_ordinary_role_and_administration_the_superuser(data):
     query = "SELECT current_user || ' ' || rolsuper FROM pg_roles WHERE rolname = current_user"
     with postgres_running(data) as addresses:
