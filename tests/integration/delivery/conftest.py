@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import psycopg
 import pytest
 
 from ocop import notices as shipped
-from ocop.embedded.cluster import ROLE
 from tests.acts import Acts, one, rows
 from tests.factories import Scene, build
-from tests.fixtures.address import database_name, with_database
+from tests.fixtures.databases import copied
 from tests.fixtures.mailbox import Mailbox, serving_mail
 from workers.channels import ChannelSettings, make_channels
 from workflow.domain.notice_text import NoticeBook
@@ -117,13 +115,10 @@ def case(stage: Stage) -> UUID:
 @pytest.fixture
 def database(stage: Stage, servers: dict[str, str]) -> Iterator[Database]:
     """Give a copy of the stage: what is proved is never taken away, so nothing is reused."""
-    name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(servers["superuser"], autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {database_name(stage.url)}")
-        handle = Database(with_database(servers["database"], name), pool_size=4)
+    with copied(servers, stage.url) as url:
+        handle = Database(url, pool_size=4)
         yield handle
         handle.close()
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """The season of Thạch Hà replayed once, for tests that only read it; copies of it for tests that change it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from ocop import calendars, notices
-from ocop.embedded.cluster import ROLE
 from tests.fixtures import seasons
-from tests.fixtures.address import database_name, with_database
+from tests.fixtures.databases import copied
 from tests.fixtures.seasons import copy_of
 from tests.scenario_files import shipped
 from workflow.domain.time import SystemClock, parse_instant
@@ -48,18 +45,8 @@ def database(replayed_url: str) -> Iterator[Database]:
 @pytest.fixture
 def clone(servers: dict[str, str]) -> Iterator[Callable[[str], str]]:
     """Give the function that copies a database nobody is connected to; copies are dropped at the end."""
-    made: list[str] = []
-    with psycopg.connect(servers["superuser"], autocommit=True) as connection:
-
-        def copied(url: str) -> str:
-            name = f"test_{uuid4().hex[:12]}"
-            connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {database_name(url)}")
-            made.append(name)
-            return with_database(servers["database"], name)
-
-        yield copied
-        for name in made:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with ExitStack() as stack:
+        yield lambda url: stack.enter_context(copied(servers, url))
 
 
 def replay_told(database: Database, name: str, *, until: str | None = None) -> ReplayReport:
