@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.databases", "tests.fixtures.browser"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Let the first process of a run say where the run's servers live; xdist's workers inherit it."""
     hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
@@ -24,7 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
     console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], console])  # locals take half a minute
     if not hasattr(config, "workerinput"):
-        config.stash[run.FOLDER] = run.announce(Path(tempfile.mkdtemp(prefix="ocop-test-")))
+        folder = run.announce(Path(tempfile.mkdtemp(prefix="ocop-test-", dir=run.quickest())))
+        config.stash[run.FOLDER] = folder
+        config.option.basetemp = config.option.basetemp or folder / "t"  # goes with the run; short, for sockets
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
