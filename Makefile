@@ -14,6 +14,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
 
+# Some images set it; without it every program is compiled once, not at each of its starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run test screenshots check lock clean
 
 help:  ## this list

@@ -1,5 +1,6 @@
 """Marks by folder, no sockets in unit tests, one set of real servers for a whole run."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -25,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], console])  # locals take half a minute
     if not hasattr(config, "workerinput"):
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every program a test starts compiles itself anew
         folder = run.announce(Path(tempfile.mkdtemp(prefix="ocop-test-", dir=run.quickest())))
         config.stash[run.FOLDER] = folder
         config.option.basetemp = config.option.basetemp or folder / "t"  # goes with the run; short, for sockets
