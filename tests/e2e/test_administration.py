@@ -13,7 +13,7 @@ from config.i18n import load_translator
 from tests.factories import CLOCK, NOW, Scene, build
 from tests.fixtures.accounts import cheap_desk
 from tests.fixtures.live import serving
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 from workflow.domain.system import SYSTEM
 from workflow.domain.time import local_day
 from workflow.services.identify import identify
@@ -129,13 +129,13 @@ def test_pages_of_administration_are_accessible_and_fit_the_screen(made, open_pa
         assert page.locator("h1").count() == 1, name
         assert fits(page), name
         assert violations(page) == [], name
-        page.screenshot(path=pictures / f"admin-{name}-{width}.png", full_page=True)
+        shoot(page, pictures / f"admin-{name}-{width}.png")
     page = open_page(
         made.address + "/toi/thay", width=width, storage_state={"cookies": [made.cookie("commune_officer")]}
     )
     assert fits(page)
     assert violations(page) == []
-    page.screenshot(path=pictures / f"substitutes-{width}.png", full_page=True)
+    shoot(page, pictures / f"substitutes-{width}.png")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["js", "no-js"])

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 
 AS_OF = "/?ngay=2020-09-03T08:00"
 VIEWS = {"now": "/", "as-of": AS_OF}
@@ -24,7 +24,7 @@ FOCUS = """() => {
 def test_board_is_clean_at_every_width(season_site, open_page, pictures, view, width, language, scheme):
     page = open_page(season_site + VIEWS[view], width=width, language=language, theme=scheme)
 
-    page.screenshot(path=pictures / f"board-{view}-{width}-{language}-{scheme}.png", full_page=True)
+    shoot(page, pictures / f"board-{view}-{width}-{language}-{scheme}.png")
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("h1").count() == 1
     assert fits(page)
@@ -101,7 +101,7 @@ def test_everything_works_without_scripts(season_site, open_page):
 def test_wrong_day_says_so_keeps_what_was_typed_and_leads_to_the_field(season_site, open_page, pictures):
     page = open_page(season_site + "/?ngay=31/2/2020", width=360, height=740, expect_status=422)
 
-    page.screenshot(path=pictures / "board-fault-360.png", full_page=True)
+    shoot(page, pictures / "board-fault-360.png")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Nhập ngày theo dạng ngày/tháng/năm")
     expect(page.locator("#ngay")).to_have_value("31/2/2020")
@@ -116,7 +116,7 @@ def test_wrong_day_says_so_keeps_what_was_typed_and_leads_to_the_field(season_si
 def test_page_of_an_unknown_season_has_the_same_design(season_site, open_page, pictures, width):
     page = open_page(season_site + "/?mua=nowhere", width=width, expect_status=404)
 
-    page.screenshot(path=pictures / f"unknown-season-{width}.png", full_page=True)
+    shoot(page, pictures / f"unknown-season-{width}.png")
     expect(page.locator(".site-header")).to_be_visible()
     assert fits(page)
     assert violations(page) == []
@@ -127,7 +127,7 @@ def test_page_of_an_unknown_season_has_the_same_design(season_site, open_page, p
 def test_without_a_season_the_page_says_what_to_type(bare_site, open_page, pictures):
     for width in (360, 1280):
         page = open_page(bare_site, width=width)
-        page.screenshot(path=pictures / f"no-season-{width}.png", full_page=True)
+        shoot(page, pictures / f"no-season-{width}.png")
         expect(page.locator("code")).to_have_text("make run")
         assert fits(page)
         assert violations(page) == []
@@ -191,7 +191,7 @@ def test_vietnamese_marks_have_room(season_site, open_page):
 def test_forced_colours_keep_edges(season_site, open_page, pictures):
     page = open_page(season_site + AS_OF, forced_colors="active")
 
-    page.screenshot(path=pictures / "board-forced-colours-1280.png", full_page=True)
+    shoot(page, pictures / "board-forced-colours-1280.png")
     edges = page.locator(".terrace").evaluate_all("all => all.map(e => getComputedStyle(e).borderTopStyle)")
     assert edges == ["solid"] * 6
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.fixtures.case_pages import case_pages, counted
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 
 __all__ = ["case_pages", "counted"]
 
@@ -63,7 +63,7 @@ def test_pages_of_a_case_are_clean(case_pages, opened, pictures, returned, width
     }
     for name, (who, address) in shown.items():
         page = opened(who, address, width=width, language=language)
-        page.screenshot(path=pictures / f"case-{name}-{width}-{language}.png", full_page=True)
+        shoot(page, pictures / f"case-{name}-{width}-{language}.png")
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("h1").count() == 1
         assert violations(page) == [], name
@@ -91,12 +91,12 @@ def test_an_office_sends_a_plan_back_and_the_producer_reads_why(case_pages, open
     page.get_by_role("button", name="Tiếp tục: kiểm tra").click()
     expect(page.get_by_role("alert")).to_contain_text("Có 1 chỗ cần sửa")
     expect(page).to_have_title("Lỗi: Trả phương án để hoàn thiện · Sản phẩm 0 · S-2020-2020-0001 · OCOP")
-    page.screenshot(path=pictures / f"case-fault-360-{scripts}.png", full_page=True)
+    shoot(page, pictures / f"case-fault-360-{scripts}.png")
     page.get_by_label("2. Thị trường").fill("Nêu số đại lý, sản lượng từng tháng")
     page.get_by_label("Lý do chung").fill("Chưa bám sát thực tế")
     page.get_by_role("button", name="Tiếp tục: kiểm tra").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Trả phương án để hoàn thiện: Sản phẩm 0?")
-    page.screenshot(path=pictures / f"case-confirm-360-{scripts}.png", full_page=True)
+    shoot(page, pictures / f"case-confirm-360-{scripts}.png")
     page.get_by_role("button", name="Quay lại sửa").click()
     expect(page.get_by_label("Lý do chung")).to_have_value("Chưa bám sát thực tế")
     page.get_by_role("button", name="Tiếp tục: kiểm tra").click()

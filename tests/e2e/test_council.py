@@ -16,7 +16,7 @@ from tests.council_world import Council, best_entries, evaluation
 from tests.factories import build
 from tests.fixtures.case_pages import MovingClock
 from tests.fixtures.live import serving
-from tests.fixtures.looks import fits, too_wide, violations
+from tests.fixtures.looks import fits, shoot, too_wide, violations
 from tests.rule_book import book
 from workflow.domain.system import SYSTEM_ID
 from workflow.domain.time import FixedClock
@@ -59,7 +59,7 @@ def person(acts, address, seated) -> Any:
 
 def picture(page: Page, pictures: Path, name: str) -> None:
     """Keep a picture of the page, and hold it to the accessibility rules and the width of its screen."""
-    page.screenshot(path=pictures / f"council-{name}.png", full_page=True)
+    shoot(page, pictures / f"council-{name}.png")
     assert violations(page) == []
     assert too_wide(page) == 0, name
 
@@ -133,7 +133,7 @@ def test_council_of_three_scores_two_products_up_to_its_minutes(acts, address, p
     expect(desk.get_by_text("Hội đồng kết luận: 3 sao.").first).to_be_visible()
     picture(desk, pictures, "minutes")
     desk.emulate_media(media="print")
-    desk.screenshot(path=pictures / "council-minutes-print.png", full_page=True)
+    shoot(desk, pictures / "council-minutes-print.png")
     with acts.database.single() as unit:
         assert verify_minutes(unit, sitting.code).fault is None
     assert [acts.state(case) for case in found] == ["council_concluded"] * 2
@@ -210,13 +210,13 @@ def test_a_page_is_readable_in_the_dark_and_whole_on_paper(rooms, address, perso
     page = person(who, viewport={"width": width, "height": 800}, color_scheme="dark")
     page.context.add_cookies([{"name": "ocop_theme", "value": "dark", "url": address}])
     page.goto(address + path)
-    page.screenshot(path=pictures / f"council-{name}-dark-{width}.png", full_page=True)
+    shoot(page, pictures / f"council-{name}-dark-{width}.png")
     assert violations(page) == []
     assert fits(page)
     if width == 1280:
         page.set_viewport_size(A4)
         page.emulate_media(media="print")
-        page.screenshot(path=pictures / f"council-{name}-print.png", full_page=True)
+        shoot(page, pictures / f"council-{name}-print.png")
         assert too_wide(page) == 0, "cut off on paper"
         seen = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert seen == "rgb(255, 255, 255)"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.conftest import NOW, site
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 from tests.rule_book import best, book, sheet_of
 from workflow.domain.time import FixedClock
 from workflow.services.publish_regulation import publish_regulation
@@ -42,7 +42,7 @@ def test_the_pages_are_accessible_and_fit_the_screen(ruled_site, open_page, pict
     page = open_page(ruled_site + PAGES[name], width=width)
     assert fits(page)
     assert violations(page) == []
-    page.screenshot(path=pictures / f"criteria-{name}-{width}.png", full_page=True)
+    shoot(page, pictures / f"criteria-{name}-{width}.png")
 
 
 def test_the_sum_and_the_stars_follow_each_choice(ruled_site, open_page):

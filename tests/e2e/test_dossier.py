@@ -16,7 +16,7 @@ from tests.acts import Acts, one
 from tests.dossier_world import DOSSIER, REPORT, Table, pdf_of
 from tests.factories import build
 from tests.fixtures.live import serving
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 from tests.integration.dossiers.conftest import NOW
 from workflow.domain.time import FixedClock
 from workflow.services.papers import Papers
@@ -220,7 +220,7 @@ def test_an_unfinished_upload_is_seen_gone_on_with_and_given_up(table, case, hom
     page.get_by_role("link", name="Tải lên dở dang: 2").click()
     expect(page.get_by_text("đã nhận 40 %")).to_be_visible()
     sound(page)
-    page.screenshot(path=pictures / f"dossier-uploads-{width}.png", full_page=True)
+    shoot(page, pictures / f"dossier-uploads-{width}.png")
     page.get_by_role("button", name="Bỏ tệp này Phim giới thiệu").click()
     expect(page.get_by_text("Phim giới thiệu")).to_have_count(0)
     page.get_by_role("link", name="Tải tiếp Hợp đồng tiêu thụ.pdf").click()

@@ -31,6 +31,7 @@ from tests.e2e.test_dossier import (
 from tests.factories import build
 from tests.fixtures.case_pages import MovingClock
 from tests.fixtures.live import serving
+from tests.fixtures.looks import shoot
 from tests.integration.dossiers.conftest import NOW
 from tests.rule_book import q26, sheet_of
 from workflow.domain.levelup import LevelUp
@@ -131,7 +132,7 @@ def from_the_phone_to_the_council(table: Table, seat: Callable[..., Page], addre
     expect(card.locator("ol").first.locator("li")).to_have_count(1)
     expect(card.locator("ol").first.locator("li")).to_contain_text("Khu vực phân phối chính")
     sound(phone)
-    phone.screenshot(path=pictures / "evaluation-card-360.png", full_page=True)
+    shoot(phone, pictures / "evaluation-card-360.png")
     hand_in(phone, home)
     go_to_the_province_and_back(seat, table, case, home)
     table.bring(case, "e2", pdf_of(1))

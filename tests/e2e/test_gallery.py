@@ -10,7 +10,7 @@ from api.app import create_app
 from config.i18n import load_translator
 from tests.factories import CLOCK
 from tests.fixtures.live import serving
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 from workflow.store.database import Database
 
 PATH = "/_thu-vien"
@@ -34,7 +34,7 @@ def gallery(database_url: str) -> Iterator[str]:
 def test_every_component_is_clean_at_every_width(gallery, open_page, pictures, width, language, theme):
     page = open_page(gallery, width=width, language=language, theme=theme)
 
-    page.screenshot(path=pictures / f"gallery-{width}-{language}-{theme}.png", full_page=True)
+    shoot(page, pictures / f"gallery-{width}-{language}-{theme}.png")
     assert page.locator("html").get_attribute("data-bs-theme") == theme
     assert fits(page)
     assert violations(page) == []
@@ -225,7 +225,7 @@ def test_paper_shows_words_and_edges_but_no_controls(gallery, open_page, picture
 def test_forced_colours_keep_edges(gallery, open_page, pictures):
     page = open_page(gallery, forced_colors="active")
 
-    page.screenshot(path=pictures / "gallery-forced-colours-1280.png", full_page=True)
+    shoot(page, pictures / "gallery-forced-colours-1280.png")
     edges = page.locator(".chip").evaluate_all("all => all.map(e => getComputedStyle(e).borderTopStyle)")
     assert "none" not in edges
 

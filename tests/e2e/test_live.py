@@ -12,7 +12,7 @@ from config.i18n import load_translator
 from tests import factories
 from tests.acts import Acts
 from tests.fixtures.live import serving
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 from workers.publish import publisher
 from workflow.domain.time import FixedClock, SystemClock
 from workflow.services.relay import relay_once
@@ -91,7 +91,7 @@ def test_a_move_of_somebody_else_shows_up_without_a_reload(office, path, picture
     assert wall.locator("[data-sign]:visible").count() == 0
     assert "Cập nhật lúc" in part.inner_text()
     assert violations(wall) == []
-    wall.screenshot(path=pictures / f"live{path.replace('/', '-')}-1280.png", full_page=True)
+    shoot(wall, pictures / f"live{path.replace('/', '-')}-1280.png")
     assert elsewhere.inner_text("main")
     assert office.said == []
 
@@ -109,7 +109,7 @@ def test_a_list_of_work_counts_by_itself_and_says_that_it_has_changed(office, pi
     assert page.locator(".work-choose input[type=checkbox]").first.is_checked()
     assert fits(page)
     assert violations(page) == []
-    page.screenshot(path=pictures / "live-viec-360.png", full_page=True)
+    shoot(page, pictures / "live-viec-360.png")
     page.locator("[data-live-stale] a").click()
     expect(page.locator(".work-row")).to_have_count(2)
     assert office.said == []
@@ -122,7 +122,7 @@ def test_a_lost_line_is_said_and_made_up_for_when_it_is_back(office, pictures):
     context.route("**/truc-tiep*", lambda route: route.abort())
     page.goto(office.address + "/bang")
     expect(page.locator("[data-sign=lost]")).to_be_visible(timeout=SOON)
-    page.screenshot(path=pictures / "live-lost-1280.png")
+    shoot(page, pictures / "live-lost-1280.png")
     office.acts.case(until="idea_submitted")
     office.relay()
     context.unroute("**/truc-tiep*")
@@ -172,6 +172,6 @@ def test_pages_about_lists_are_accessible_and_fit_the_screen(office, pictures, w
             assert fits(page), path
             assert violations(page) == [], path
             name = path.partition("?")[0].replace(code, "ma").replace("/", "-")
-            page.screenshot(path=pictures / f"lists{name}-{language}-{width}.png", full_page=True)
+            shoot(page, pictures / f"lists{name}-{language}-{width}.png")
         page.goto(f"{office.address}/toi?lang=vi")
     assert office.said == []

@@ -12,7 +12,7 @@ from ocop import notices as shipped
 from tests.acts import Acts, one
 from tests.factories import CLOCK, NOW, build
 from tests.fixtures.live import serving
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 from workflow.services.notice_values import subjects, text_of
 from workflow.store import notices
 from workflow.store.database import Database
@@ -96,7 +96,7 @@ def test_list_and_letter_are_clean_at_every_width(outbox, open_page, pictures, w
     page = open_page(outbox + "/outbox", width=width, language=language, theme=scheme)
 
     for name in ("list", "letter"):
-        page.screenshot(path=pictures / f"outbox-{name}-{width}-{language}-{scheme}.png", full_page=True)
+        shoot(page, pictures / f"outbox-{name}-{width}-{language}-{scheme}.png")
         assert page.locator("h1").count() == 1
         assert page.locator("html").get_attribute("lang") == language
         assert violations(page) == []
@@ -144,7 +144,7 @@ def test_language_link_stays_on_the_letter(outbox, open_page):
 def test_empty_outbox_says_what_would_be_here(empty_outbox, open_page, pictures, width):
     page = open_page(empty_outbox + "/outbox", width=width)
 
-    page.screenshot(path=pictures / f"outbox-empty-{width}.png", full_page=True)
+    shoot(page, pictures / f"outbox-empty-{width}.png")
     expect(page.get_by_role("heading", name="Chưa có thư nào")).to_be_visible()
     assert fits(page)
     assert violations(page) == []

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.conftest import NOW
-from tests.fixtures.looks import fits, violations
+from tests.fixtures.looks import fits, shoot, violations
 from workflow.domain.time import FixedClock
 from workflow.services.sessions import open_session
 from workflow.store.database import Database
@@ -62,7 +62,7 @@ def test_pages_of_offices_are_accessible_and_fit_the_screen(opened, pictures, pa
     assert fits(page)
     assert violations(page) == []
     name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
-    page.screenshot(path=pictures / f"office-{name}-{width}.png", full_page=True)
+    shoot(page, pictures / f"office-{name}-{width}.png")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -71,7 +71,7 @@ def test_pages_of_everybody_are_accessible_and_fit_the_screen(season_site, open_
         page = open_page(season_site + path, width=width)
         assert fits(page)
         assert violations(page) == [], path
-        page.screenshot(path=pictures / f"public-{path.strip('/')}-{width}.png", full_page=True)
+        shoot(page, pictures / f"public-{path.strip('/')}-{width}.png")
         page.context.close()
 
 
