@@ -50,7 +50,7 @@ run: $(RUNTIME) $(FRONT)  ## the whole engine with the demonstration season; dat
 	$(BIN)/ocop up --demo
 
 test: setup  ## every test, browser included (PYTEST_ARGS="-k name" for some)
-	OCOP_TEST_CHROMIUM=$$(.ci/chromium) && export OCOP_TEST_CHROMIUM && $(BIN)/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	OCOP_TEST_CHROMIUM=$$(.ci/chromium) && export OCOP_TEST_CHROMIUM && $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 screenshots: setup  ## a picture of every page at both widths, into docs/screens
 	OCOP_TEST_CHROMIUM=$$(.ci/chromium) OCOP_TEST_SCREENSHOTS=docs/screens $(BIN)/pytest -n 2 --dist loadfile -q tests/e2e
