@@ -131,19 +131,19 @@ class Receipt:
 def receipt_of(row: HistoryRow, stored: bytes | None = None, *, replayed: bool = False) -> Receipt:
     """Give the receipt of a row, from the hash stored with it or computed anew."""
     return Receipt(
-        case_id=row.case_id,
-        seq=row.seq,
-        kind=row.kind,
-        trigger=row.trigger,
-        from_state=row.from_state,
-        to_state=row.to_state,
-        step=row.step,
-        holder=row.holder,
-        at=row.at,
-        actor_id=row.actor_id,
-        request_id=row.request_id,
-        hash=(stored if stored is not None else row_hash(row)).hex(),
-        replayed=replayed,
+        row.case_id,
+        row.seq,
+        row.kind,
+        row.trigger,
+        row.from_state,
+        row.to_state,
+        row.step,
+        row.holder,
+        row.at,
+        row.actor_id,
+        row.request_id,
+        (stored if stored is not None else row_hash(row)).hex(),
+        replayed,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from struct import pack
+from struct import Struct, pack
 from threading import Condition, Lock
 from typing import Any, Final, LiteralString, TypeAlias, cast
 from uuid import UUID
@@ -36,6 +36,8 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _INT4: Final = 23  # pg_type's keys
 _KINDS: Final[Mapping[type, int]] = {bytes: 17, int: 20, str: 25, UUID: 2950}
 _NULL: Final = pack(">i", -1)
+_FOUR: Final = Struct(">i").pack
+_EIGHT: Final = Struct(">q").pack
 _BINARY: Final[Mapping[int, tuple[Format, ...]]] = {count: (Format.BINARY,) * count for count in range(100)}
 
 
@@ -225,15 +227,15 @@ def _column(column: Column) -> bytes:
 
 
 _WRITTEN: Final[Mapping[type, Callable[[Any], bytes | None]]] = {
-    type(None): lambda _: None,
+    type(None): {None: None}.get,
     str: str.encode,
     bytes: bytes,
-    bool: lambda value: b"\x01" if value else b"\x00",
-    int: lambda value: value.to_bytes(8, "big", signed=True),
+    bool: {True: b"\x01", False: b"\x00"}.__getitem__,
+    int: _EIGHT,
     UUID: lambda value: value.int.to_bytes(16, "big"),
-    datetime: lambda value: ((value - _EPOCH) // _MICROSECOND).to_bytes(8, "big", signed=True),
-    date: lambda value: (value.toordinal() - _DAY_ZERO).to_bytes(4, "big", signed=True),
+    datetime: lambda value: _EIGHT((value - _EPOCH) // _MICROSECOND),
+    date: lambda value: _FOUR(value.toordinal() - _DAY_ZERO),
     tuple: _integers,
     Column: _column,
 }
-"""How PostgreSQL's binary format writes each type."""
+"""How PostgreSQL's binary format writes each type: where it can be, by a function that is no Python."""
