@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -67,6 +68,12 @@ async def connected(listener, processes, count):
         client.close()
 
 
+def outcome(run):
+    """Run a coroutine on a loop and a thread of its own: the browser of other tests has one on this thread."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, run()).result()
+
+
 def shares(listener, held, count):
     async def run():
         processes = [Process(listener, already) for already in held]
@@ -77,7 +84,7 @@ def shares(listener, held, count):
             for process in processes:
                 process.end()
 
-    return asyncio.run(run())
+    return outcome(run)
 
 
 def test_who_holds_fewer_takes_what_comes_in(listener):
@@ -111,4 +118,4 @@ def test_a_closed_intake_takes_no_more(listener):
             closed.end()
             other.end()
 
-    assert asyncio.run(run()) == 0
+    assert outcome(run) == 0
