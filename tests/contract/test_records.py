@@ -41,7 +41,8 @@ def test_the_checker_knows_a_record_and_refuses_to_assign(tmp_path, line, refuse
 
 
 @pytest.mark.parametrize(
-    "kind", [facts.Grant, facts.Window, clocks.Armed, clocks.ClockWrite, move.TreatmentWrite, calendars.CalendarStamp]
+    "kind",
+    [facts.Grant, facts.SeasonFacts, clocks.Armed, clocks.ClockWrite, move.TreatmentWrite, calendars.CalendarStamp],
 )
 def test_records_are_equal_and_hash_by_their_fields(kind):
     values = [number.name for number in fields(kind)]

@@ -146,11 +146,7 @@ class LinePool:
         elif line.pgconn.transaction_status:
             line.close()
         else:
-            with self._lock:
-                self._taken -= 1
-                self._idle.append(line)
-                if self._waiting:
-                    self._changed.notify()
+            self._left(line)
             return
         self._left()
 
@@ -172,9 +168,11 @@ class LinePool:
     def _is_free(self) -> bool:
         return self._taken < self._size
 
-    def _left(self) -> None:
+    def _left(self, line: Line | None = None) -> None:
         with self._lock:
             self._taken -= 1
+            if line is not None:
+                self._idle.append(line)
             if self._waiting:
                 self._changed.notify()
 
