@@ -96,7 +96,6 @@ def people(office: Office, browser: Browser, pictures: Path, way: Way) -> Iterat
             context.add_cookies([{"name": "ocop_session", "value": token, "url": office.address}])
             context.add_cookies([{"name": "ocop_lang", "value": way.language, "url": office.address}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
         page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
         return Person(office, way, way.hand(page), width, pictures)

@@ -93,7 +93,6 @@ def opened(world: World, browser: Browser) -> Iterator[Callable[..., Page]]:
             session.client.close()
             context.add_cookies([{"name": "ocop_session", "value": token, "url": world.address}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         return page
 

@@ -145,7 +145,7 @@ def test_postgres_waits_for_the_orphan_of_a_killed_instance(data):
 
     place, process = start(data)
     try:
-        assert orphan.wait(timeout=1) == 0
+        assert orphan.wait(timeout=10) == 0
         assert one_value(postgres.url(place), "SELECT 1") == 1
     finally:
         postgres.stop(process, patience=10)

@@ -38,7 +38,7 @@ def rest(post):
         processes_shipped=[post.acts.scene.process],
     )
     Returns(SECRET).put_on(app)
-    with serving(app) as address, httpx.Client(base_url=address) as client:
+    with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield Rest(post.database, post.acts.scene, client, tokens_of(post.database, post.acts.scene))
 
 

@@ -105,7 +105,7 @@ def serve(url: str, *, also: Callable[[FastAPI], None] = lambda _: None, clock: 
     Returns(BOUNCE_SECRET).put_on(app)
     put_councils_on(app, evaluation())
     also(app)
-    with serving(app) as address, httpx.Client(base_url=address) as client:
+    with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield Rest(database, scene, client, tokens_of(database, scene, clock), clock)
     database.close()
 

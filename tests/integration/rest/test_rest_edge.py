@@ -139,7 +139,7 @@ def test_failed_sign_ins_are_slowed_and_live_tokens_are_not(rest_alone, redis_ur
         app = create_app(
             database=rest_alone.database, clock=CLOCK, translator=load_translator(), redis=store, processes_shipped=()
         )
-        with serving(app) as address, httpx.Client(base_url=address) as client:
+        with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
 
             def status(token):
                 return client.get("/api/v1/me", headers={"authorization": f"Bearer {token}"})
@@ -157,7 +157,7 @@ def test_failed_sign_ins_are_slowed_and_live_tokens_are_not(rest_alone, redis_ur
 def test_without_redis_requests_are_served(rest_alone):
     with redis_client.Redis(host="127.0.0.1", port=1, socket_timeout=0.2, retry=Retry(NoBackoff(), 0)) as nobody:
         app = create_app(database=rest_alone.database, clock=CLOCK, translator=load_translator(), redis=nobody)
-        with serving(app) as address, httpx.Client(base_url=address) as client:
+        with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
             assert client.get("/api/v1/me", headers={"authorization": "Bearer ocop_x"}).status_code == 401
             ready = client.get("/health/ready")
             assert (ready.status_code, ready.json()["status"], ready.json()["redis"]) == (200, "degraded", "away")

@@ -248,9 +248,9 @@ def test_a_lost_redis_is_told_and_makes_no_board_wrong(province):
 
 def test_a_server_that_stops_does_not_wait_for_open_streams(fresh_database_url, redis_url):
     made = Province(fresh_database_url, redis_url)
-    with serving(made.app) as made.address:
+    with serving(made.app, ending=30) as made.address:
         walls = [made.wall(made.browser("commune_officer")) for _ in range(3)]
         begun = time.monotonic()
-    assert time.monotonic() - begun < 1.9  # it would cut them off after two seconds
+    assert time.monotonic() - begun < 15  # it would cut them off after thirty seconds
     assert all(wall.ended() for wall in walls)
     made.close()
