@@ -93,6 +93,24 @@ def test_the_sheet_of_3_september_names_the_one_missing_plan_and_is_one_page_of_
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
+@pytest.mark.parametrize("lines", [4, 12])
+def test_a_sheet_of_up_to_twelve_lines_is_one_page_of_a4_too(opened, pictures, lines):
+    page = opened("tinh_can_bo", SHEET)
+    long, maker = "Quá hạn 59 ngày, tính cả ngày nghỉ (hạn: thứ Năm 1/10)", " – Hợp tác xã hải sản Cửa Sót"
+    page.evaluate(
+        """([lines, long, maker]) => {
+          const body = document.querySelector(".laggards tbody");
+          body.querySelector(".chip").lastElementChild.textContent = long;
+          body.querySelector("th").lastChild.textContent = maker;
+          while (body.children.length < lines) body.append(body.children[0].cloneNode(true));
+        }""",
+        [lines, long, maker],
+    )
+    paper = page.pdf(prefer_css_page_size=True, format="A4")
+    (pictures / f"laggards-{lines}.pdf").write_bytes(paper)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
 def test_a_producer_is_led_to_her_own_work_only(opened):
     page = opened("ct_nep_sim", "/viec", width=360)
     assert page.locator("h1").inner_text() == "Việc cần làm"
