@@ -19,6 +19,7 @@ from workflow.store.reads.case_path import PathRow
 from workflow.store.reads.case_timeline import Happening
 
 PROCESS = cycle("ocop-2018")
+PAPERS = ("paper", "dossier", "list", "minutes", "result")
 LABELS = Labels({PROCESS.hash: PROCESS}, "vi", is_producer=False)
 
 
@@ -185,6 +186,32 @@ def test_runs_of_notices_are_folded_and_few_are_not():
     assert [(entry.fold, entry.at, len(entry.folded)) for entry in day.entries] == [("3", "9:03–9:05", 3)]
     (day,) = teller.by_day([notice(5), notice(4)])
     assert [entry.folded for entry in day.entries] == [(), ()]
+
+
+def test_papers_of_an_act_are_named_by_what_they_are_and_the_beginning_of_their_hash():
+    teller = Teller(text, LABELS, DayWords(text, datetime(2020, 6, 1, tzinfo=UTC).date()), PROCESS.hash, True, "")
+    papers = ["session:ph-1a2b", "at-counter", "Sổ 12", *(f"{mark}:{'0123456789' * 6}" for mark in PAPERS), "file:x"]
+    said: dict[str, object] = {
+        "process": PROCESS.hash,
+        "from": None,
+        "to": "idea_draft",
+        "kind": "enter",
+        "trigger": "idea",
+        "role": "system",
+    }
+    said |= {"inputs": {}, "comment": None, "evidence": papers, "who": "A", "person": "1", "behalf": False}
+    (day,) = teller.by_day([Happening(datetime(2020, 6, 1, 2, tzinfo=UTC), "1", "act", said)])
+    assert day.entries[0].evidence == (
+        "session ph-1a2b",
+        "paper handed in at the counter",
+        "Sổ 12",
+        "the form as handed in, mark 01234567",
+        "the dossier, mark 01234567",
+        "the list of the session, mark 01234567",
+        "minutes of the session, mark 01234567",
+        "the result of scoring, mark 01234567",
+        "files with it: 1",
+    )
 
 
 def test_receipts_name_case_entry_and_hash():

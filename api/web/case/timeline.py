@@ -105,7 +105,18 @@ _ICONS: Final[Mapping[str, str]] = MappingProxyType(
     {"returned": "return", "accepted": "check", "recognised": "star", "closed": "cross", "revoked": "stop"}
 )
 _COUNTER: Final = _("paper handed in at the counter")
-_PAPER: Final = _("the form as handed in, mark {mark}")
+_NAMED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        PAPER_MARK: _("the form as handed in, mark {mark}"),
+        "dossier:": _("the dossier, mark {mark}"),
+        "list:": _("the list of the session, mark {mark}"),
+        "minutes:": _("minutes of the session, mark {mark}"),
+        "result:": _("the result of scoring, mark {mark}"),
+    }
+)
+"""What stands behind a hash, by how its reference begins; people see the beginning of the hash."""
+_SESSION_MARK: Final = "session:"
+_SESSION: Final = _("session {code}")
 _FILES: Final = _("files with it: {count}")
 _CALLED: Final = _("Call to {person}: {outcome}")
 _TO_CALL: Final = _("To be called: {person}")
@@ -237,14 +248,17 @@ class Teller:
         return f"{who}, {self.text(_BEHALF)}" if said["behalf"] else who
 
     def _references(self, items: Sequence[str]) -> tuple[str, ...]:
-        """Give references in words: a form handed in by the beginning of its hash, its files by their number."""
+        """Give references in words: what was handed in by the beginning of its hash, its files by their number."""
         files = sum(item.startswith(FILE_MARK) for item in items)
         counted = (self.text(_FILES, count=files),) if files else ()
         return (*(self._reference(item) for item in items if not item.startswith(FILE_MARK)), *counted)
 
     def _reference(self, item: str) -> str:
-        if item.startswith(PAPER_MARK):
-            return self.text(_PAPER, mark=item.removeprefix(PAPER_MARK)[:8])
+        for begins, named in _NAMED.items():
+            if item.startswith(begins):
+                return self.text(named, mark=item.removeprefix(begins)[:8])
+        if item.startswith(_SESSION_MARK):
+            return self.text(_SESSION, code=item.removeprefix(_SESSION_MARK))
         return self.text(_COUNTER) if item == AT_COUNTER else item
 
     def _begun(self, said: Mapping[str, Any]) -> Entry:
