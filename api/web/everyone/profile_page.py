@@ -11,6 +11,7 @@ from api.problems import kind_of
 from api.tax_shape import tax_shape_of
 from api.web.case.day_words import DayWords
 from api.web.case.labels import labels_of
+from api.web.everyone.device_words import device_words
 from api.web.flash import Flash
 from api.web.form import Form
 from api.web.pages import Pages
@@ -111,7 +112,8 @@ def _page(visit: Visit, typed: Typed, fault: InvalidInputError | None) -> Respon
         producers=own_tax_codes(visit.unit, visit.sight.actor),
         typed_code=(visit.form.raw("chu_the"), visit.form.raw("ma_so_thue")[:40]) if fault else ("", ""),
         sessions=[
-            (one.id, one.device, days.moment(one.seen_at), one.id == visit.signed_in.session_id) for one in sessions
+            (one.id, device_words(one.device), days.moment(one.seen_at), one.id == visit.signed_in.session_id)
+            for one in sessions
         ],
     )
 
