@@ -251,8 +251,8 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "reads_only": _("Your role reads only. Nothing was changed."),
         # deadlines, feeds, views
         "status_not_found": _(
-            "Nothing fits this number together with these digits. A number looks like HT-2020-0017; the digits are "
-            "the last four of the producer's telephone number."
+            "Nothing fits this number together with these digits. The number stands in the letter, the message or the "
+            "receipt; the digits are the last four of the producer's telephone number."
         ),
         "period_too_long": _("The period has too many days; at most {maximum} are shown at once."),
         "feed_not_found": _("There is no calendar behind this address; it may have been ended. Make a new one."),

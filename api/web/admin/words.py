@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from api.web.office.words import CHANNELS
 from api.web.visit import Visit
 
 
@@ -71,13 +72,15 @@ def details(visit: Visit, detail: Mapping[str, Any], roles: Mapping[str, str], *
         if value in {None, False} or name not in _DETAILS:
             continue
         words = _ORIGIN if name == "from" and act.endswith("_failed") else _DETAILS[name]
-        parts.append(visit.text(words, value=_shown(name, value, roles)))
+        parts.append(visit.text(words, value=_shown(visit, name, value, roles)))
     return " · ".join(parts)
 
 
-def _shown(name: str, value: object, roles: Mapping[str, str]) -> str:
+def _shown(visit: Visit, name: str, value: object, roles: Mapping[str, str]) -> str:
     text = str(value)
     if name == "role":
         return roles.get(text, text)
+    if name == "channel":
+        return visit.text(CHANNELS.get(text, text))
     is_day = name in {"from", "through"} and len(text) == len("2026-11-28") and text[4:5] == "-"
     return f"{text[8:10]}/{text[5:7]}/{text[:4]}" if is_day else text
