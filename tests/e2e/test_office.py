@@ -111,6 +111,12 @@ def test_a_sheet_of_up_to_twelve_lines_is_one_page_of_a4_too(opened, pictures, l
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
+def test_a_leader_is_told_when_today_is_the_last_day(opened):
+    text = opened("tinh_can_bo", "/lanh-dao?mua=thach-ha-2020&ngay=3/9/2020").inner_text("main")
+    assert "đến hết thứ Năm 3/9 (hôm nay là ngày cuối)" in text
+    assert "còn 0 ngày" not in text
+
+
 def test_a_producer_is_led_to_her_own_work_only(opened):
     page = opened("ct_nep_sim", "/viec", width=360)
     assert page.locator("h1").inner_text() == "Việc cần làm"
