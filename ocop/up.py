@@ -16,6 +16,7 @@ from ocop.embedded import cluster, postgres
 from ocop.embedded import redis as embedded_redis
 from ocop.errors import OperatorError
 from ocop.supervisor import StopRequested, Supervisor
+from ocop.ways_out import ways_out
 
 ALIVE_SECONDS = 60.0
 POLL_SECONDS = 0.05
@@ -29,8 +30,9 @@ def up(settings: Settings, *, with_demo: bool, say: Say) -> None:
     """Run an instance until SIGTERM, SIGINT or SIGHUP.
 
     Raises AlreadyRunningError when the data folder is held by another instance, OperatorError when something does not
-    start.
+    start, or when no channel can use an address of the settings: nothing is started then.
     """
+    ways_out(settings)
     data = DataDir(settings.data_dir)
     data.make()
     me = instance.myself("up", settings.address)

@@ -3,13 +3,11 @@
 import sys
 
 from config import logging, settings
-from config.settings import Settings
 from ocop import files, notices
 from ocop.errors import OperatorError
 from ocop.secret import instance_secret
+from ocop.ways_out import ways_out
 from workers.app import create_celery, run_beat, run_worker
-from workers.channels import ChannelSettings, make_channels
-from workflow.domain.time import SystemClock
 
 
 def work(part: str) -> None:
@@ -23,7 +21,7 @@ def work(part: str) -> None:
         database_url=chosen.database_url,
         book=notices.load(address=chosen.address),
         secret=instance_secret(chosen),
-        channels=_channels(chosen),
+        channels=ways_out(chosen),
         files=files.store(chosen),
         upload_days=chosen.upload_days,
     )
@@ -31,21 +29,6 @@ def work(part: str) -> None:
         run_beat(app)
     else:
         run_worker(app, processes=chosen.worker_processes)
-
-
-def _channels(chosen: Settings) -> ChannelSettings:
-    """Give the ways out, tried once so that a wrong address is said at the start."""
-    channels = ChannelSettings(
-        smtp_url=None if chosen.smtp_url is None else chosen.smtp_url.get_secret_value(),
-        mail_from=chosen.mail_from,
-        apprise_urls={name: url.get_secret_value() for name, url in chosen.apprise_urls.items()},
-        paces=chosen.channel_pace,
-    )
-    try:
-        make_channels(channels, SystemClock())
-    except ValueError as error:
-        raise OperatorError(str(error)) from error
-    return channels
 
 
 if __name__ == "__main__":

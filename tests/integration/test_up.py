@@ -63,6 +63,22 @@ def test_up_refuses_a_port_in_use_and_names_the_variable(instance, tmp_path):
     assert "OCOP_PORT=" in second.stderr
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"OCOP_APPRISE_URLS": "sms=nosuchscheme://token@gateway/{to}"}, "OCOP_APPRISE_URLS, sms: Apprise knows no"),
+        ({"OCOP_SMTP_URL": "smtp://127.0.0.1:2525", "OCOP_MAIL_FROM": "nobody"}, "OCOP_MAIL_FROM: "),
+    ],
+)
+def test_up_refuses_a_way_out_that_cannot_work_before_it_starts_anything(wrong, said, tmp_path):
+    refused = ocop("up", environ=environment(tmp_path / "var", free_port()) | wrong)
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(said)
+    assert "token" not in refused.stderr
+    assert not (tmp_path / "var").exists()
+
+
 def test_up_lets_two_instances_live_side_by_side(instance, tmp_path):
     other = Instance(tmp_path / "var", free_port()).wait_ready()
     try:
