@@ -53,14 +53,17 @@ def draft(
     """Store a calendar file as a draft; nothing counts by it until it is confirmed. Prints its key."""
     from ocop import cycles
     from ocop.handles import handle
+    from workflow.definitions.load import read_text
     from workflow.domain.errors import ProcessFileError
     from workflow.domain.time import SystemClock
     from workflow.services.publish_calendar import DraftRequest, draft_calendar
 
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file)
     except OSError as error:
         raise OperatorError(f"{file}: {error.strerror}") from error
+    except ProcessFileError as error:
+        raise OperatorError("\n".join(cycles.findings(file, error.params["findings"]))) from error
     with handle(database_url, what="calendar draft") as database, database.unit() as unit:
         actor, place = actor_of(database, by), None
         if unit_code is not None:

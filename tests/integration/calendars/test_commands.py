@@ -61,6 +61,14 @@ def test_a_faulty_draft_names_file_line_and_mending(world, run, tmp_path):
     assert contents(world.database) == stored
 
 
+def test_a_draft_that_is_no_text_is_refused_with_its_mending(world, run, tmp_path):
+    file = tmp_path / "vn-2026.yaml"
+    file.write_bytes(with_swap().encode("utf-16"))
+    code, out, err = run("calendar", "draft", str(file), "--by", "s-2020-admin")
+    assert (code, out) == (1, "")
+    assert err == f"{file}:1: the file is not UTF-8; save it in UTF-8 [not_utf8]\n"
+
+
 def test_a_window_is_tried_then_set_copied_and_listed(world, run):
     world.at = world.at.replace(year=2020, month=6)
     world.acts.case(until="idea_draft")
