@@ -7,7 +7,8 @@ import typer
 from ocop.errors import OperatorError
 
 if TYPE_CHECKING:
-    from workflow.domain.facts import Window
+    from workflow.domain.facts import ActorFacts, Window
+    from workflow.services.season_plan import Part
     from workflow.store.database import Database
 
 Code = Annotated[str, typer.Argument(help="The season's code, such as thach-ha-2020.")]
@@ -143,6 +144,7 @@ def set_setting(
     changed = {name: switches[value] if value in switches else int(value) if value.isdecimal() else value}
     with handle(database_url, what="season set-setting") as database:
         actor = actor_of(database, by)
+        _require(database, actor, code, "settings")
         seen = preview_settings(database, SystemClock(), code, changed)
         typer.echo(f"{name}: {seen.before[name]} → {seen.after[name]}; {say_tally(seen.tally)}")
         if not apply:
@@ -201,6 +203,7 @@ def _change(database: "Database", code: str, windows: "list[Window]", *, by: str
     from workflow.services.change_windows import WindowsRequest, change_windows, preview_windows
 
     actor = actor_of(database, by)
+    _require(database, actor, code, "windows")
     with progress.bar("clocks") as told:
         seen = preview_windows(
             database, SystemClock(), code, windows, progress=lambda done, total: told(done, total, "counted")
@@ -218,6 +221,14 @@ def _change(database: "Database", code: str, windows: "list[Window]", *, by: str
             progress=lambda number, total: told(number, total, "written"),
         )
     typer.echo(f"Done: {say_tally(done)}")
+
+
+def _require(database: "Database", actor: "ActorFacts", code: str, part: "Part") -> None:
+    """Refuse whoever may not change it before anything is tried, as the change itself does."""
+    from workflow.services.season_plan import plan_of, require_change
+
+    with database.single() as unit:
+        require_change(unit, actor, plan_of(unit, code), part)
 
 
 def _say(window: "Window") -> str:

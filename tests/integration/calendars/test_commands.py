@@ -88,6 +88,21 @@ def test_a_window_is_tried_then_set_copied_and_listed(world, run):
     assert run(*words[:4], "--round", "3", *words[4:])[0] == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("set-window", "s-2020", "ideas", "--closes", "before 08/2020"),
+        ("copy-windows", "s-2020", "s-2020"),
+        ("set-setting", "s-2020", "idea_completion_days", "20"),
+    ],
+)
+def test_a_change_is_refused_when_it_is_tried_by_whom_it_would_be_when_done(world, run, words):
+    code, out, err = run("season", *words, "--by", "s-2020-commune_officer", "--reason", "x")
+    assert code == 1
+    assert "role_not_permitted" in err
+    assert "--apply" not in out
+
+
 def test_a_case_is_admitted_late_and_listed(world, run):
     world.at = world.at.replace(year=2020, month=6)
     world.acts.case(until="idea_draft")
