@@ -43,7 +43,8 @@ def run(
         typer.echo(f"{report.rows} rows of {report.cases} cases: every chain holds.{sent}")
         return
     named = "" if fault.proof is None else f", proof {fault.proof}"
-    typer.echo(f"case {fault.case_id or '–'}, row {fault.seq}{named}: {FAULTS[fault.code]} ({fault.code}).")
+    case = "" if report.code is None else f" {report.code}"
+    typer.echo(f"case{case} {fault.case_id or '–'}, row {fault.seq}{named}: {FAULTS[fault.code]} ({fault.code}).")
     raise typer.Exit(1)
 
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Final
 from uuid import UUID
 
+from workflow.domain.errors import NotFoundError
 from workflow.domain.history import Fault, check_chain, dumps
 from workflow.domain.proof import is_as_sent, listed_hashes, stray
 from workflow.domain.time import Clock
@@ -22,12 +23,13 @@ EVERY: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was read, and the first fault if there is one."""
+    """What was read, and the first fault if there is one; ``code`` is that of its case, where there is such a case."""
 
     cases: int
     rows: int
     fault: Fault | None
     proofs: int = 0
+    code: str | None = None
 
 
 def verify(
@@ -41,9 +43,11 @@ def verify(
     Reads each row once, in constant memory. A chain is right when its numbers have no gap, each row
     links to the one before, each hash is that of the row's bytes, and the case stands where its last
     row left it. A proof is right when its text is what was hashed, and its row lists that hash. Stops at the
-    first fault. ``progress`` gets (rows read, rows in all).
+    first fault. ``progress`` gets (rows read, rows in all). Raises NotFoundError ``season_not_found``.
     """
     with database.snapshot() as unit:
+        if season_code is not None and not chains.has_season(unit, season_code):
+            raise NotFoundError("season_not_found", season=season_code[:60])
         total = chains.count_rows(unit, season_code)
         heads = chains.stream_heads(unit, season_code)
         groups = groupby(chains.stream_rows(unit, season_code), key=itemgetter(0))
@@ -51,7 +55,8 @@ def verify(
         fault = _walk(heads, ((key, (row[1:] for row in group)) for key, group in groups), counted)
         if fault is None:
             fault = _check_proofs(proofs.stream_links(unit, season_code), counted)
-    return Report(counted.cases, counted.rows, fault, counted.proofs)
+        code = None if fault is None or fault.case_id is None else chains.code_of(unit, fault.case_id)
+    return Report(counted.cases, counted.rows, fault, counted.proofs, code)
 
 
 def note_verified(database: Database, clock: Clock, report: Report) -> None:

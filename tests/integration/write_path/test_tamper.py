@@ -12,6 +12,7 @@ from psycopg import sql
 
 from tests.acts import one, rows
 from tests.fixtures.processes import OCOP, environment
+from workflow.domain.errors import NotFoundError
 from workflow.domain.history import Fault, row_hash
 from workflow.services.verify import verify
 from workflow.store.cases import to_history_row
@@ -246,7 +247,12 @@ def test_one_seasons_chains_can_be_checked_alone(acts, tampering, case):
     assert verify(acts.database, season_code="s-2020").rows == 20
     tampering.execute("UPDATE history SET comment = 'x' WHERE case_id = %s AND seq = 3", (case,))
     assert verify(acts.database, season_code="s-2020").fault == Fault(case, 3, "hash_mismatch")
+    other = f'{{"id": "{OTHER}", "code": "s-other", "year": 2031}}'
+    tampering.execute("INSERT INTO seasons SELECT (jsonb_populate_record(s, %s)).* FROM seasons s", (other,))
     assert verify(acts.database, season_code="s-other").fault is None
+    with pytest.raises(NotFoundError) as caught:
+        verify(acts.database, season_code="s-mistyped")
+    assert caught.value.code == "season_not_found"
 
 
 def ocop_verify(url: str, folder: str) -> "subprocess.CompletedProcess[str]":
@@ -260,5 +266,6 @@ def test_the_command_says_that_every_chain_holds_or_names_the_bad_row(acts, tamp
     assert (good.returncode, good.stdout) == (0, "20 rows of 4 cases: every chain holds.\n"), good.stderr
     tampering.execute("UPDATE history SET comment = 'x' WHERE case_id = %s AND seq = 3", (case,))
     bad = ocop_verify(database_url, str(tmp_path))
-    said = f"case {case}, row 3: the row is not what it was when it was written (hash_mismatch).\n"
+    code = one(acts.database, "SELECT code FROM cases WHERE id = %s", case)
+    said = f"case {code} {case}, row 3: the row is not what it was when it was written (hash_mismatch).\n"
     assert (bad.returncode, bad.stdout) == (1, said), bad.stderr
