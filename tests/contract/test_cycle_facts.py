@@ -1,9 +1,12 @@
 """The numbers and duties of the programme as the shipped cycles hold them, each with where it comes from."""
 
+import re
 import unicodedata
+from collections import Counter
 
 import pytest
 
+from config.i18n import LANGUAGES, LOCALE, read_catalogue
 from tests.cycle_files import CYCLES
 from workflow.definitions.load import load_file
 from workflow.domain.process import SettingRef
@@ -25,6 +28,7 @@ DEFAULTS = {
     "revocation_days": 15,
 }
 LAW = "QĐ 26/2026/QĐ-TTg"
+ARTICLE_ALONE = re.compile(rf"{LAW}, Điều [\da-z.]+")
 
 
 @pytest.fixture(params=CODES)
@@ -115,3 +119,23 @@ def test_files_are_nfc_and_within_the_languages():
     for code in CODES:
         text = (CYCLES / f"{code}.yaml").read_text(encoding="utf-8")
         assert unicodedata.is_normalized("NFC", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_rule_rests_on_is_said_in_every_language(process, language):
+    said = [*process.settings.values(), *process.clocks.values(), *process.transitions]
+    texts = {one.source.text for one in said if one.source is not None}
+
+    assert {text for text in texts if not ARTICLE_ALONE.fullmatch(text)} <= read_catalogue(LOCALE, language).keys()
+
+
+def test_what_a_rule_rests_on_keeps_its_figures():
+    texts = {one.source.text for process in PROCESSES.values() for one in process.clocks.values()}
+    texts |= {one.source.text for process in PROCESSES.values() for one in process.settings.values()}
+    vietnamese = read_catalogue(LOCALE, "vi")
+
+    assert [text for text in texts if _figures(text) - _figures(vietnamese.get(text, text))] == []
+
+
+def _figures(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\d+(?:[/.]\d+)*", text))

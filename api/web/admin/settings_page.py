@@ -79,7 +79,7 @@ def _season(visit: Visit, days: DayWords, sheet: SeasonSheet) -> dict[str, objec
                 measured(visit, line.value, line.setting.unit),
                 measured(visit, line.setting.default, line.setting.unit),
                 line.is_default,
-                line.setting.source.text,
+                visit.text(line.setting.source.text),
             )
             for line in sheet.lines
         ],

@@ -162,7 +162,7 @@ def _form(visit: Visit, asked: Asked, typed: Typed, error: DomainError | None = 
         starts=_starts(visit, asked, labels) if act_form.hands_back(row) else [],
         version=seen_version(visit) or asked.sheet.facts.version,
         key=sent if sent and error is not None else new_request_key(),
-        source=row.source.text if row.source else "",
+        source=visit.text(row.source.text) if row.source else "",
     )
 
 

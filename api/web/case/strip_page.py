@@ -97,7 +97,7 @@ def show_strip(visit: Visit) -> Response:
     return visit.page(
         "case/strip.html",
         **frame_of(visit, head, None),
-        source=clock.rule.source.text,
+        source=visit.text(clock.rule.source.text),
         due_on=clock.due_on,
         limit=labels.say(clock.rule.label),
         chip=chip_of(clock, labels, days, path_of(sheet.code)),
