@@ -1,15 +1,17 @@
 """What the pages of a case show, made by pure functions: tracker, forms, drawing, story."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 
 from api.web.case.act_form import Typed, blank, hands_back, is_decision, more_rows, read
+from api.web.case.cycle_page import drawing
 from api.web.case.day_words import DayWords
-from api.web.case.diagram import MEASURES, layout_of, shared_ends, ways_of, wrapped
+from api.web.case.diagram import ENDS, MEASURES, layout_of, shared_ends, ways_of, wrapped
 from api.web.case.diagram_marks import marks_of, next_states
 from api.web.case.labels import Labels
+from api.web.case.outcome import outcome_of
 from api.web.case.receipt import receipt_code
 from api.web.case.timeline import Teller
 from api.web.case.tracker import returned_of, steps_of
@@ -159,6 +161,16 @@ def test_labels_are_broken_into_their_boxes():
             assert max(map(len, lines)) <= measure.letters + 1
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("code", ["ocop-2018", "ocop-2026"])
+def test_a_title_of_the_tall_drawing_stays_above_its_first_box(code, language):
+    process = cycle(code)
+    titles = {step.number: f"{step.number}. {step.label.text(language)}" for step in process.steps} | {ENDS: "–"}
+    found = marks_of(process, (), "idea_draft", None, LABELS)
+    drawn = drawing(layout_of(process, "tall"), found, titles, DayWords(text, date(2026, 9, 3)))
+    assert [band.title for band in drawn.bands if len(band.title) > 1] == []
+
+
 def test_marks_say_where_a_case_is_was_and_may_go():
     found = marks_of(PROCESS, (ENTERED, FILED, BACK), "idea_returned", None, LABELS)
     assert found.of("idea_returned").mark == "here"
@@ -216,3 +228,10 @@ def test_papers_of_an_act_are_named_by_what_they_are_and_the_beginning_of_their_
 
 def test_receipts_name_case_entry_and_hash():
     assert receipt_code("HT-2020-0017", 12, "9c1e77") == "HT-2020-0017-12-9c1e"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("vi", "71,33"), ("en", "71.33")])
+def test_points_of_a_decision_are_cut_and_written_as_the_reader_writes_numbers(language, shown):
+    decided = row(9, "record_conclusion", "recognised", "council_concluded", inputs={"points": 71.339, "stars": 4})
+    found = outcome_of(PROCESS, (decided,), Labels({PROCESS.hash: PROCESS}, language, is_producer=True))
+    assert [paper.value for paper in found.papers] == ["4", shown]

@@ -100,19 +100,15 @@ def titles_of(process: Process, labels: Labels, days: DayWords) -> dict[int, str
 def drawing(layout: Layout, marks: Marks, titles: dict[int, str], days: DayWords) -> Drawing:
     """Mark a layout with where a case stands; what matters most is drawn last, on top."""
     measure = layout.measure
-    letters = Measure(measure.box, 46, 0, 0, 0, 0, round(measure.letters * 1.15), 0)
+    across = (layout.width - 16) / measure.box if layout.shape == "tall" else 1  # there a title has the band to itself
+    letters = Measure(measure.box, 46, 0, 0, 0, 0, round(measure.letters * 1.15 * across), 0)
     lines = [(marks.way(line.source, line.to), line.path) for line in layout.lines]
     return Drawing(
         shape=layout.shape,
         width=layout.width,
         height=layout.height,
         measure=measure,
-        bands=tuple(
-            DrawnBand(
-                band.number, band.x, band.y, band.width, band.height, tuple(wrapped(titles[band.number], letters))
-            )
-            for band in layout.bands
-        ),
+        bands=tuple(_band(band, titles[band.number], letters) for band in layout.bands),
         boxes=tuple(_box(box.x, box.y, marks.of(box.state), measure, days) for box in layout.boxes),
         lines=tuple(_by_weight(lines)),
     )

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Final
 
 from api.web.case.labels import Labels
 from api.web.case.tracker import standing
-from workflow.domain.process import Process
+from workflow.domain.process import InputField, Process
+from workflow.domain.scoring import cut
 from workflow.store.reads.case_path import PathRow
 
 _FAMILIES: Final = frozenset({"recognised", "closed", "revoked"})
@@ -60,9 +62,17 @@ def _papers(process: Process, rows: Sequence[PathRow], labels: Labels) -> tuple[
     return tuple(
         Paper(
             label=labels.say(fields[name].label),
-            value=str(given[name]),
+            value=_figure(fields[name], given[name], labels.language),
             on=date.fromisoformat(str(given[name])) if fields[name].type == "date" else None,
         )
         for name in _PAPERS
         if name in given and name in fields
     )
+
+
+def _figure(asked: InputField, given: object, language: str) -> str:
+    """Say a figure of a decision; points with two decimals, cut and not rounded, as the sheets have them."""
+    if asked.type != "decimal":
+        return str(given)
+    points = cut(Fraction(str(given)))
+    return points if language == "en" else points.replace(".", ",")
