@@ -1,4 +1,8 @@
-"""A refusal as a page: the same words and the same status as the problem document of the API."""
+"""A refusal as a page: the same status as the problem document of the API, and but for an address the same words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,6 +13,17 @@ from api.web.address import links
 from api.web.responses import page_response
 from api.web.site import Site, language_of, site_of
 from workflow.domain.errors import DomainError
+
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+_ON_PAGES: Final[Mapping[str, str]] = MappingProxyType(
+    {"route_not_found": _("There is no page at this address. Look at the address again, or begin at a page below.")}
+)
+"""What is said otherwise to people than to programs."""
 
 
 def error_page(request: Request, error: DomainError) -> Response:
@@ -29,4 +44,5 @@ def error_page(request: Request, error: DomainError) -> Response:
 
 def message_of(site: Site, error: DomainError, language: str) -> str:
     """Give what an error says to a person."""
-    return site.translator.text(MESSAGES.get(error.code, error.code), language, **error.params)
+    template = _ON_PAGES.get(error.code) or MESSAGES.get(error.code, error.code)
+    return site.translator.text(template, language, **error.params)
