@@ -176,7 +176,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "day_past": _("The day {day} is over. Enter today or a later day."),
         # reminding by hand
-        "officers_only": _("Only an officer of an office in charge may remind others of a case. Nothing was changed."),
+        "officers_only": _("Only an officer of an office in charge may do this. Nothing was changed."),
         "nobody_holds_case": _("It is nobody's turn in this case, or nobody holds that role. Nobody was reminded."),
         "already_nudged": _(
             "The holder was reminded of this case on this working day already. Do it again on the next."
