@@ -13,7 +13,10 @@ from workflow.store.reads.case_clocks import LedgerRow
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from workflow.services.calendar_origin import CalendarOrigin
+
 NONE: Final = "–"
+DAY_WIDTH: Final = 10  # 30/12/2020, which is not to be broken on a narrow terminal
 
 
 class Say(Protocol):
@@ -82,10 +85,12 @@ def table(clocks: Sequence[ClockView], language: str, say: Say) -> "Table":
     from rich.table import Table
 
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for text in (_("Product"), _("Time limit"), _("Held by"), _("Last day"), _("Working days left")):
+    for text in (_("Product"), _("Time limit"), _("Held by")):
         made.add_column(say(text), overflow="fold")
-    made.add_column(say(_("Told")), overflow="fold")
-    made.add_column(say(_("Next")), overflow="fold")
+    made.add_column(say(_("Last day")), overflow="fold", min_width=DAY_WIDTH)
+    for text in (_("Working days left"), _("Told")):
+        made.add_column(say(text), overflow="fold")
+    made.add_column(say(_("Next")), overflow="fold", min_width=DAY_WIDTH)
     for view in clocks:
         made.add_row(
             f"{view.sheet.product} ({view.sheet.code})",
@@ -99,12 +104,17 @@ def table(clocks: Sequence[ClockView], language: str, say: Say) -> "Table":
     return made
 
 
-def case_lines(found: CaseClocks, language: str, say: Say) -> Iterator[str]:
-    """Give a case's clocks one after another, then who held it how long."""
+def case_lines(
+    found: CaseClocks, language: str, say: Say, *, origins: "Sequence[CalendarOrigin]" = ()
+) -> Iterator[str]:
+    """Give a case's clocks one after another, with their strips where they have one, then who held it how long."""
+    from ocop.strip_lines import strip_lines
+
     yield head(f"{found.product} · {found.producer} · {found.code}", found.at)
     for view in found.clocks:
         yield ""
         yield from clock_lines(view, language, say)
+        yield from strip_lines(view, origins, language, say)
     yield ""
     yield from held_lines(found, say)
 
@@ -137,10 +147,6 @@ def clock_lines(view: ClockView, language: str, say: Say) -> Iterator[str]:
         yield "  " + say(
             _("to come {when}: {who}, {what}"), when=local_time(rung.at), who=whom, what=rung.notice or rung.kind
         )
-    if view.strip is not None:
-        from ocop.calendars import say_strip
-
-        yield from say_strip(view.strip, language)
 
 
 def span_line(view: ClockView, language: str, say: Say) -> Iterator[str]:

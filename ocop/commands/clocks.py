@@ -32,6 +32,7 @@ def run(
     from ocop.errors import OperatorError
     from ocop.handles import handle
     from workflow.domain.time import SystemClock, parse_instant
+    from workflow.services.calendar_origin import origins_of
     from workflow.services.show_clocks import season_clocks, show_case_clocks
 
     if (season is None) == (case is None):
@@ -56,8 +57,10 @@ def run(
             return
         with database.snapshot() as unit:
             whole = show_case_clocks(unit, SystemClock(), str(case), at=at, stripped=strip)
+            layers = {layer for view in whole.clocks if view.strip is not None for layer in view.strip.layers}
+            origins = origins_of(unit, list(layers)) if layers else ()
     if as_json:
         typer.echo(clock_lines.case_json(whole, language))
         return
-    for line in clock_lines.case_lines(whole, language, say):
+    for line in clock_lines.case_lines(whole, language, say, origins=origins):
         console.print(line, markup=False, soft_wrap=True)

@@ -7,6 +7,7 @@ import pytest
 
 from ocop import cli
 from tests.acts import contents
+from tests.integration.calendars.conftest import STORM
 from tests.january_swap import with_swap
 from workflow.domain import time
 
@@ -49,6 +50,17 @@ def test_a_calendar_from_its_draft_to_its_confirmation(world, run, tmp_path):
         ["2026", "country", "confirmed"],
         ["2026", "country", "superseded"],
     ]
+
+
+def test_a_strip_names_the_place_whose_offices_were_closed(world, run):
+    world.waiting("2025-12-19", 1)
+    closed = STORM.format(year=2026, territory="s-2020-commune", days='["2026-01-06"]')
+    world.publish(closed, unit=world.acts.scene.units["commune"], by=world.lead)
+    code, out, err = run("clocks", "--case", "S-2020-2020-0001", "--strip")
+    assert code == 0, err
+    assert "thứ Ba 6/1/2026  ngày nghỉ, không tính; cơ quan nghỉ: Bão (1/CĐ-UBND); Đơn vị commune\n" in out
+    assert "Lịch làm việc 2026, Đơn vị commune: bản " in out
+    assert str(world.acts.scene.units["commune"]) not in out
 
 
 def test_a_faulty_draft_names_file_line_and_mending(world, run, tmp_path):

@@ -1,6 +1,7 @@
 """Clocks as they stood at any instant: last days, stops, reminders told and to come, who held a case how long."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -260,6 +261,7 @@ def test_clocks_as_a_person_types_for_them(acts, case, monkeypatch, capsys):
 
     status, listed = typed(monkeypatch, capsys, "clocks", "shown", *at)
     _, whole = typed(monkeypatch, capsys, "clocks", "--case", str(code), "--strip", *at, "--language", "en")
+    _, vietnamese = typed(monkeypatch, capsys, "clocks", "--case", str(code), "--strip", *at)
     _, text = typed(monkeypatch, capsys, "clocks", "--case", str(code), "--json", *at)
 
     assert status == 0
@@ -269,16 +271,28 @@ def test_clocks_as_a_person_types_for_them(acts, case, monkeypatch, capsys):
         "Time for the commune's check · Commune officer · Đơn vị commune",
         "began 6/7/2020, last day 27/7/2020: stopped; if answered today, due on 28/7/2020",
         "stopped · Người commune_officer force_majeure; CV 12",
-        "Thu 2020-07-09  answered, not counted; force_majeure",
-        "Tue 2020-07-28  day 15  ← due",
+        "Thu 9 Jul 2020  day of the answer, not counted; Natural disaster, epidemic, force majeure",
+        "Tue 28 Jul 2020  day 15  ← last day",
         "the commune: 3 days, of them 1 while a time limit stood still; 3 working days",
     ):
         assert said in whole
+    assert "thứ Ba 28/7/2020  ngày thứ 15  ← ngày cuối" in vietnamese
+    assert not re.search(r"not counted|← due|weekend", vietnamese)
     clock = json.loads(text)["clocks"][-1]
     assert (clock["due_on"], clock["due_if_answered"], clock["started_at"]) == (
         *("2020-07-27", "2020-07-28"),
         "2020-07-06T09:10:00+07:00",
     )
+
+
+def test_a_day_is_not_broken_on_a_narrow_terminal(acts, case, monkeypatch, capsys):
+    at = ("--database-url", acts.database.url.replace("+psycopg", ""), "--as-of", "2020-07-09T08:00+07:00")
+    monkeypatch.setenv("COLUMNS", "80")
+
+    status, listed = typed(monkeypatch, capsys, "clocks", "shown", *at)
+
+    assert status == 0
+    assert "27/7/2020" in listed
 
 
 @pytest.mark.parametrize(
