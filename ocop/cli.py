@@ -3,6 +3,7 @@ code.
 """
 
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -36,9 +37,9 @@ def main() -> None:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
     except DomainError as error:
-        from ocop.sentences import sentence
+        from ocop.sentences import asked, sentence
 
-        sys.stderr.write(f"{sentence(error)}\n")
+        sys.stderr.write(f"{sentence(error, asked(sys.argv[1:], os.environ))}\n")
         sys.exit(1)
 
 

@@ -25,6 +25,8 @@ def find(name: str) -> Path:
     if Path(name).is_file():
         return Path(name)
     path = FOLDER / f"{name}.yaml"
+    if Path(name).is_dir():
+        raise OperatorError(f"{name} is a folder; name a scenario file (.yaml) in it.")
     if path not in shipped():
         known = ", ".join(file.stem for file in shipped())
         raise OperatorError(f"No season '{name}' is shipped and no such file exists. Shipped: {known}.")

@@ -220,6 +220,7 @@ CASES = [
     ),
     case("ladder_incomplete", "{offset: 0, to: producer, notice: due}, ", "", "writing: {holder"),
     case("rung_before_start", "limit: 5, unit: working_days", "limit: 1, unit: working_days", "reminders: [{"),
+    case("rung_too_far", "escalation: [{offset: 2, to: lead", "escalation: [{offset: 367, to: lead"),
     case(
         "rung_twice",
         "escalation: [{offset: 2, to: lead, notice: late}]",

@@ -1,6 +1,8 @@
 """Refusals at the terminal."""
 
-from ocop.sentences import sentence
+import pytest
+
+from ocop.sentences import asked, sentence
 from workflow.domain.errors import GuardFailedError, InvalidInputError, NotFoundError
 from workflow.domain.messages import MESSAGES
 
@@ -30,3 +32,28 @@ def test_sentence_names_every_faulty_entry():
     error = InvalidInputError("inputs_invalid", errors=[{"pointer": "/comment", "code": "comment_required"}])
 
     assert sentence(error).splitlines()[1:] == [f"  - /comment: {MESSAGES['comment_required']} (comment_required)"]
+
+
+def test_sentence_is_said_in_vietnamese_where_it_is_asked_for():
+    error = GuardFailedError(
+        "guards_failed", trigger="x", reasons=[{"code": "closed", "vi": "Đã hết đợt", "en": "Closed"}]
+    )
+
+    first, reason = sentence(error, "vi").splitlines()
+    assert first.endswith("(guards_failed)")
+    assert first != sentence(error).splitlines()[0]
+    assert reason == "  - Đã hết đợt (closed)"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "language"),
+    [
+        (["status", "x", "--language", "vi"], {}, "vi"),
+        (["status", "x", "--language=vi"], {"LANG": "en_GB.UTF-8"}, "vi"),
+        (["calendar", "show", "-l", "en"], {"LC_ALL": "vi_VN.UTF-8"}, "en"),
+        (["status", "x"], {"LC_ALL": "", "LANG": "vi_VN.UTF-8"}, "vi"),
+        (["status", "x", "--language"], {"LANG": "C.UTF-8"}, "en"),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_asked_for(arguments, environ, language):
+    assert asked(arguments, environ) == language

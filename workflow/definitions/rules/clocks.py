@@ -1,9 +1,13 @@
 """Clocks: no state waits without one (or a stated reason), and each can do what it says."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from workflow.definitions.finding import Finding
 from workflow.domain.process import ClockRule, Process, SettingRef, Transition
+
+_FARTHEST: Final = 366
+"""Working days from a last day: more lie outside the season of any window, and outside what a person remembers."""
 
 
 def check(process: Process) -> Iterator[Finding]:
@@ -104,6 +108,11 @@ def _ladder(process: Process, path: str, clock: ClockRule) -> Iterator[Finding]:
         if amount is not None and -rung.offset >= amount > 0:
             message = f"'{clock.code}' lasts {amount} {clock.unit}: a notice {-rung.offset} working days before its end"
             yield Finding("rung_before_start", where, f"{message} lies before its start", "write a nearer offset")
+        if abs(rung.offset) > _FARTHEST:
+            message = (
+                f"'{clock.code}': a notice {rung.offset:+d} working days from its last day is more than a year away"
+            )
+            yield Finding("rung_too_far", where, message, f"write an offset from -{_FARTHEST} to +{_FARTHEST}")
         notice = process.notices.get(rung.notice)
         if notice is not None and rung.to not in notice.to:
             message = f"the notice {rung.notice} is not written for {rung.to}"
