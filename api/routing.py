@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias, get_type_hints
 
 from fastapi import APIRouter
-from fastapi.params import Depends, Query
+from fastapi.params import Depends, Path, Query
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
@@ -67,7 +67,7 @@ def _readers(endpoint: Callable[..., Any]) -> dict[str, tuple[_Reader, bool]]:
         marks = getattr(hint, "__metadata__", ())
         if any(isinstance(mark, Query) for mark in marks):
             readers[name] = (_query_reader(hint.__origin__), False)
-        elif hint is str:
+        elif hint is str or any(isinstance(mark, Path) for mark in marks):
             readers[name] = (_path_reader(name), False)
         else:
             dependency = next(mark.dependency for mark in marks if isinstance(mark, Depends) and mark.dependency)

@@ -9,14 +9,14 @@ from config.i18n import LANGUAGES, Translator, load_translator
 from workflow.domain.errors import DomainError
 from workflow.domain.messages import MESSAGES
 
-_FLAGS: Final = ("--language", "-l")
+_FLAGS: Final = ("--language", "--lang", "-l")
 _PLACES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def asked(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """Give the language a person asked for: by the command's ``--language``, else by their terminal; else English."""
     named = [value for flag, value in pairwise(arguments) if flag in _FLAGS]
-    named += [one.partition("=")[2] for one in arguments if one.startswith("--language=")]
+    named += [one.partition("=")[2] for one in arguments if one.startswith(("--language=", "--lang="))]
     named += [next((environ[place] for place in _PLACES if environ.get(place)), "")[:2]]
     return next((one for one in named if one in LANGUAGES), "en")
 

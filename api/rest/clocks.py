@@ -1,10 +1,10 @@
 """Clocks: of a case, of a season, and what people do to them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
@@ -45,6 +45,7 @@ router = noun(API, tag="clocks")
 _INSTANT_MAX = 40
 _RULE_MAX = 80
 _ACTS: tuple[Act, ...] = get_args(Act)
+ActOfPath: TypeAlias = Annotated[str, Path(json_schema_extra={"enum": list(_ACTS)})]
 _AsOf = Annotated[
     str | None,
     Field(max_length=_INSTANT_MAX, description="an instant with its offset; without it: now"),
@@ -268,7 +269,7 @@ def list_season_clocks(call: CallOf, key: str, asked: Annotated[ClocksOfSeasonAs
         raises=(NotFoundError, NotPermittedError, ConflictError, StaleVersionError, LostRaceError),
     ),
 )
-def act_on_case_clock(call: CallOf, key: str, rule: str, act: str, body: JsonBody) -> Response:
+def act_on_case_clock(call: CallOf, key: str, rule: str, act: ActOfPath, body: JsonBody) -> Response:
     """Stop, resume, ask_extension, grant_extension or apologise: the clock changes, the case keeps its state."""
     verb = next((known for known in _ACTS if known == act), None)
     if verb is None:

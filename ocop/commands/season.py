@@ -20,7 +20,9 @@ Url = Annotated[str | None, typer.Option("--database-url", help="Another databas
 
 def register(app: typer.Typer) -> None:
     """Add the family of verbs to the command line."""
-    verbs = typer.Typer(name="season", help="Windows of a season, and who was admitted late.", no_args_is_help=True)
+    verbs = typer.Typer(
+        name="season", help="Windows and settings of a season, and who was admitted late.", no_args_is_help=True
+    )
     verbs.command(name="windows")(windows)
     verbs.command(name="set-window")(set_window)
     verbs.command(name="copy-windows")(copy_windows)

@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 def run(
     demo: Annotated[
-        bool, typer.Option("--demo", help="Load the season of Thạch Hà 2020 and an account of every role.")
+        bool, typer.Option("--demo", help="Load the seasons thach-ha-2020 and demo-2026, and an account of every role.")
     ] = False,
 ) -> None:
     """Run database, broker, api, worker and beat under one supervisor until Ctrl-C.

@@ -49,6 +49,15 @@ def test_enums_follow_the_data_when_it_changes():
     assert enum(only_new, "State") != enum(describe(CYCLES), "State")
 
 
+def test_acts_on_a_clock_are_named_in_their_address(document):
+    (act,) = [
+        one["schema"]
+        for one in document["paths"]["/api/v1/cases/{key}/clocks/{rule}/{act}"]["post"]["parameters"]
+        if one["name"] == "act"
+    ]
+    assert act["enum"] == ["stop", "resume", "ask_extension", "grant_extension", "apologise"]
+
+
 def test_labels_are_given_in_both_languages(document):
     labels = document["components"]["schemas"]["State"]["x-labels"]["plan_draft"]
     assert labels["vi"] == CYCLES[0].states["plan_draft"].staff.vi
