@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.problems import headers_of, kind_of
 from api.web import form as forms
+from api.web.account.desk import desk_of
 from api.web.forgery import check_origin, check_token
 from api.web.form import EMPTY, Form
 from api.web.language import COOKIE, COOKIE_SECONDS, choose, known
@@ -127,6 +128,9 @@ def _page(visit: Visit, rule: _Rule, fault: DomainError | None) -> Response:
             check_token(visit.form.raw("csrf"), visit.token)
     if rule.signed_in and visit.visitor is None:
         raise NotAuthenticatedError("not_authenticated")
+    if rule.signed_in and visit.request.method == "POST":
+        who, where = str(visit.sight.actor.id), visit.request.url.path
+        return desk_of(visit).sent.answer(who, where, visit.form, partial(rule.page, visit))
     return rule.page(visit)
 
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from api.attempts import Attempts, Limit
 from api.errors import RateLimitedError
+from api.web.sent_once import SentForms
 from api.web.visit import Visit
 from workflow.services.invite_person import LIVES
 from workflow.services.passwords import Passwords
@@ -46,6 +47,7 @@ class Desk:
     attempts: Attempts
     totp_required: bool
     address: str
+    sent: SentForms
     sign_on: SignOn | None = None
     invitation_lives: timedelta = LIVES
     instance: tuple[InstanceSetting, ...] = ()
@@ -63,7 +65,8 @@ class Desk:
     ) -> Self:
         """Make the desk of an instance out of its secret."""
         keys = Keys(secret)
-        return cls(keys, passwords or Passwords(), Attempts(keys, redis), totp_required, address, sign_on)
+        hasher, attempts, sent = passwords or Passwords(), Attempts(keys, redis), SentForms(keys, redis)
+        return cls(keys, hasher, attempts, totp_required, address, sent, sign_on)
 
     def put_on(self, app: FastAPI) -> None:
         """Keep the desk where ``desk_of`` finds it."""

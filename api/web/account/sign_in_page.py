@@ -12,6 +12,7 @@ from api.web.account.carried import Carried
 from api.web.account.desk import address_limit, desk_of, take_try
 from api.web.account.entering import place_of, proceed
 from api.web.flash import Flash
+from api.web.forgery import check_token
 from api.web.pages import SIGN_IN, Pages
 from api.web.session_cookie import clear_session
 from api.web.visit import OK, Visit
@@ -62,11 +63,12 @@ def sign_in(visit: Visit) -> Response:
     return proceed(visit, account, proved_by="password", carried=carried)
 
 
-@pages.post("/dang-xuat")
+@pages.post("/dang-xuat", signed_in=False)
 def sign_out(visit: Visit) -> Response:
-    """End the session of this browser, and have the browser forget what it kept of this site."""
-    visitor = visit.signed_in
-    end_session(visit.unit, visit.site.clock, visitor, visitor.session_id)
+    """End the session of this browser, and have the browser forget what it kept of this site; twice is once."""
+    if visit.visitor is not None and visit.token is not None:
+        check_token(visit.form.raw("csrf"), visit.token)
+        end_session(visit.unit, visit.site.clock, visit.visitor, visit.visitor.session_id)
     response = visit.go("/", flash=Flash("signed_out"))
     clear_session(visit.request, response)
     response.headers["clear-site-data"] = '"cache", "storage"'

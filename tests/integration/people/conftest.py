@@ -6,9 +6,14 @@ from uuid import UUID
 
 import pytest
 
+from api.app import create_app
+from api.lanes import THREADS
+from config.i18n import load_translator
 from tests.acts import Acts
 from tests.factories import NOW, build
-from tests.fixtures.accounts import ManualClock
+from tests.fixtures.accounts import ManualClock, cheap_desk
+from tests.fixtures.live import serving
+from tests.fixtures.visitors import Browser, signed_in
 from workflow.domain.facts import ActorFacts
 from workflow.domain.system import SYSTEM
 from workflow.domain.time import local_day
@@ -95,3 +100,27 @@ def world(made):
     made.clock.at = NOW
     made.acts.at = NOW
     return made
+
+
+@pytest.fixture(scope="module")
+def address(database_url, made):
+    database = Database(database_url, pool_size=THREADS)
+    app = create_app(database=database, clock=made.clock, translator=load_translator(), outbox=True)
+    cheap_desk().put_on(app)
+    with serving(app) as found:
+        yield found
+    database.close()
+
+
+@pytest.fixture
+def browse(world, address):
+    """Give a browser in which somebody has signed in."""
+    opened: list[Browser] = []
+
+    def made(name: str) -> Browser:
+        opened.append(signed_in(world.database, world.clock, world.people[name], address=address))
+        return opened[-1]
+
+    yield made
+    for one in opened:
+        one.client.close()

@@ -9,41 +9,11 @@ import openpyxl
 import psycopg
 import pytest
 
-from api.app import create_app
-from api.lanes import THREADS
-from config.i18n import load_translator
-from tests.fixtures.accounts import GOOD, cheap_desk, give_password
+from tests.fixtures.accounts import GOOD, give_password
 from tests.fixtures.codes import Post
-from tests.fixtures.live import serving
-from tests.fixtures.visitors import Browser, signed_in
-from workflow.store.database import Database
 
 PAGES = ("/quan-tri", "/quan-tri/moi", "/quan-tri/bang-tinh", "/quan-tri/cai-dat", "/quan-tri/nhat-ky")
 HEAD = ["Họ và tên", "Điện thoại", "Chức vụ", "Vai trò", "Đơn vị", "Ngày đầu", "Ngày cuối"]
-
-
-@pytest.fixture(scope="module")
-def address(database_url, made):
-    database = Database(database_url, pool_size=THREADS)
-    app = create_app(database=database, clock=made.clock, translator=load_translator(), outbox=True)
-    cheap_desk().put_on(app)
-    with serving(app) as found:
-        yield found
-    database.close()
-
-
-@pytest.fixture
-def browse(world, address):
-    """Give a browser in which somebody has signed in."""
-    opened: list[Browser] = []
-
-    def made(name: str) -> Browser:
-        opened.append(signed_in(world.database, world.clock, world.people[name], address=address))
-        return opened[-1]
-
-    yield made
-    for one in opened:
-        one.client.close()
 
 
 def person_path(world, name: str) -> str:

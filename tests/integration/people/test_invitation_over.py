@@ -4,9 +4,6 @@ import re
 from datetime import timedelta
 
 from tests.fixtures.codes import Post
-from tests.integration.people.test_admin_pages import address, browse
-
-__all__ = ["address", "browse"]
 
 
 def test_an_invitation_that_is_over_says_so_and_leads_to_a_new_one(world, browse):
