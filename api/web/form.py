@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from api.errors import MalformedRequestError, UnsupportedMediaTypeError
 from workflow.domain.errors import InvalidInputError
+from workflow.domain.inputs import refuse
 from workflow.domain.text import NAME_MAX, checked
 
 FIELDS_MAX: Final = 600
@@ -42,6 +43,11 @@ class Form:
         if not text:
             raise InvalidInputError("input_required", pointer=f"/{name}")
         return text
+
+    def needed(self, *names: str) -> None:
+        """Raise InvalidInputError ``inputs_invalid`` with every one of the fields that was left empty."""
+        empty = [name for name in names if not self.raw(name).strip()]
+        refuse([{"pointer": f"/{name}", "code": "input_required"} for name in empty])
 
     def texts(self, name: str, *, maximum: int = NAME_MAX, most: int = FIELDS_MAX) -> tuple[str, ...]:
         """Give every value of a field, empty ones left out; raises InvalidInputError, ``too_many`` among others."""

@@ -9,6 +9,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.web.fault_labels import name_fields
 from api.web.static_files import StaticFile
 
 CONTENT_POLICY: Final = (
@@ -37,7 +38,7 @@ def page_response(
 
     A private page is somebody's: no cache may keep it, and going back fetches it anew.
     """
-    body = html.encode()
+    body = name_fields(html).encode()
     headers = {**extra, **_PAGE_HEADERS, "content-language": language}
     if is_private:
         headers["cache-control"] = "private, no-store"

@@ -20,6 +20,7 @@ from api.web.account.sign_in_page import QUARTER
 from api.web.account.slips import Slip, clear, hand_out, read
 from api.web.flash import Flash
 from api.web.pages import Pages
+from api.web.papers.place import faults_of, said_of
 from api.web.visit import OK, Visit
 from workflow.domain.errors import ConflictError, DomainError, InvalidInputError, NotFoundError
 from workflow.domain.login import LOGIN_MAX, login_name
@@ -90,6 +91,7 @@ def take_code(visit: Visit) -> Response:
     password = visit.form.raw("mat_khau")
     try:
         take_try(visit, address_limit(visit, "code-try", tries=60, seconds=QUARTER))
+        visit.form.needed("ma", "mat_khau")
         check_password(password)
         taken = one_time_codes.try_code(
             visit.unit,
@@ -160,18 +162,16 @@ def _ask(visit: Visit, *, typed: str = "", error: DomainError | None = None) -> 
 
 
 def _code_form(visit: Visit, path: str, *, error: DomainError | None = None) -> Response:
-    field = error.pointer.lstrip("/") if isinstance(error, InvalidInputError) else "ma"
+    faults = [] if error is None else faults_of(error)
+    said = {str(one.get("pointer") or "/ma").lstrip("/"): said_of(visit, one) for one in faults}
     typed = visit.form.raw("ma")[:20]
-    return _shown(
-        visit, "account/new_password.html", error, action=f"{path}/ma", again=path, field_name=field, code=typed
-    )
+    return _shown(visit, "account/new_password.html", error, action=f"{path}/ma", again=path, said=said, code=typed)
 
 
 def _link_form(visit: Visit, error: DomainError | None = None) -> Response:
+    said = {} if error is None else {"mat_khau": visit.said(error)}
     action = visit.request.url.path
-    return _shown(
-        visit, "account/new_password.html", error, action=action, again=None, field_name="mat_khau", code=None
-    )
+    return _shown(visit, "account/new_password.html", error, action=action, again=None, said=said, code=None)
 
 
 def _over(visit: Visit, path: str, error: DomainError) -> Response:

@@ -9,6 +9,7 @@ from api.problems import kind_of
 from api.web.case.handed_in import form_at
 from api.web.flash import Flash
 from api.web.pages import Pages
+from api.web.papers.place import faults_of, said_of
 from api.web.visit import OK, Visit
 from workflow.domain.errors import ConflictError, DomainError, GuardFailedError, InvalidInputError
 from workflow.domain.time import VIETNAM
@@ -33,6 +34,7 @@ def show_form(visit: Visit) -> Response:
 def take_form(visit: Visit) -> Response:
     """Enter the product; sent twice it is entered once."""
     try:
+        visit.form.needed("ten", "loai", "noi")
         place = visit.form.required("noi", maximum=100)
         asked = OwnProduct(
             producer_id=_key(place.partition("_")[0]),
@@ -53,6 +55,8 @@ def take_form(visit: Visit) -> Response:
 
 
 def _form(visit: Visit, error: DomainError | None = None) -> Response:
+    faults = [] if error is None else faults_of(error)
+    listed = [(str(fault.get("pointer") or "/ten").lstrip("/"), said_of(visit, fault)) for fault in faults]
     return visit.page(
         "account/own_product.html",
         status=OK if error is None else kind_of(type(error)).status,
@@ -60,8 +64,8 @@ def _form(visit: Visit, error: DomainError | None = None) -> Response:
         producers=own_producers(visit.unit, visit.sight),
         typed={name: visit.form.raw(name)[: PRODUCT_MAX + 1] for name in ("ten", "noi", "loai")},
         request_id=visit.form.raw("request_id")[:80],
-        fault=None if error is None else visit.said(error),
-        field_name=error.pointer.lstrip("/") if isinstance(error, InvalidInputError) else "ten",
+        faults=[{"field": field, "text": text} for field, text in listed],
+        error=dict(listed),
     )
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.problems import kind_of
 from api.web.account.desk import desk_of
 from api.web.admin.person_page import PERSON, person_path
-from api.web.admin.place import day_needed, day_of, key_in, role_choices, said
+from api.web.admin.place import all_said, by_field, day_needed, day_of, key_in, role_choices
 from api.web.flash import Flash
 from api.web.pages import Pages
 from api.web.visit import OK, Visit
@@ -48,6 +48,7 @@ class Act:
 
 
 def _give(visit: Visit, unit: Unit, key: UUID, of: UUID | None) -> None:  # noqa: ARG001 - the shape of the table
+    visit.form.needed("role", "reason")
     first = day_of(visit, "first_on") or visit.today
     asked = RoleRequest(
         key, visit.form.text("role"), visit.form.text("place"), first, day_of(visit, "last_on"), _reason(visit)
@@ -208,7 +209,8 @@ def do_act(visit: Visit) -> Response:
 
 def substitute_asked(visit: Visit, key: UUID) -> SubstituteRequest:
     """Read the form that names a substitute; raises InvalidInputError."""
-    typed = visit.form.required("substitute")
+    visit.form.needed("substitute", "first_on", "last_on", "reason")
+    typed = visit.form.text("substitute")
     try:
         substitute = UUID(typed)
     except ValueError:
@@ -235,7 +237,7 @@ def _found(visit: Visit, key: UUID) -> Administered:
 
 
 def _page(visit: Visit, key: UUID, act: Act, found: Administered, error: DomainError | None = None) -> Response:
-    fault = None if error is None else said(visit, error)
+    faults = [] if error is None else all_said(visit, error)
     candidates = []
     if "substitute" in act.fields:
         _rows, people = substitutions_of(visit.unit, visit.site.clock, visit.sight.actor, key)
@@ -253,8 +255,8 @@ def _page(visit: Visit, key: UUID, act: Act, found: Administered, error: DomainE
         back=person_path(key),
         name=found.sheet.name,
         typed={name: form.raw(name) for name in act.fields},
-        faults=[] if fault is None else [fault],
-        error={} if fault is None else {fault.field: fault.text},
+        faults=faults,
+        error=by_field(faults),
         roles=role_choices(visit),
         candidates=candidates,
     )

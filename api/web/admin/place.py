@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from api.web.case.labels import labels_of
+from api.web.papers.place import faults_of, said_of
 from api.web.visit import Visit
 from workflow.domain.administration import bailiwick_of, level_of, roles_given
 from workflow.domain.errors import DomainError, InvalidInputError, NotFoundError
@@ -57,6 +58,14 @@ def said(visit: Visit, error: DomainError) -> Said:
     """Give a fault beside its field, or above the form."""
     field = error.pointer.strip("/").split("/")[0] if isinstance(error, InvalidInputError) else ""
     return Said(field, visit.said(error))
+
+
+def all_said(visit: Visit, error: DomainError) -> list[Said]:
+    """Give every fault of a refusal, each beside its field."""
+    return [
+        Said(str(fault.get("pointer") or "").strip("/").split("/")[0], said_of(visit, fault))
+        for fault in faults_of(error)
+    ]
 
 
 def role_labels(visit: Visit) -> Mapping[str, str]:

@@ -1,11 +1,21 @@
 """The council room: the sessions that concern the reader, the councils of his unit, and entering a council."""
 
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from api.tax_shape import tax_shape_of
-from api.web.council.place import COUNCIL, HOME, code_in, day_and_hour, done, evaluation_of, key_in, reasons_of
+from api.web.council.place import (
+    COUNCIL,
+    HOME,
+    code_in,
+    day_and_hour,
+    done,
+    evaluation_of,
+    faults_by_field,
+    key_in,
+    reasons_of,
+)
 from api.web.council.words import FAMILIES, LEVELS, MODES, POSTS, STATES
 from api.web.day import day_of
 from api.web.pages import Pages
@@ -27,6 +37,9 @@ from workflow.services.show_councils import show_councils
 
 pages = Pages()
 
+_ASKED: Final = ("level", "name", "decision_no", "decision_on", "decided_by", "term_from", "term_to")
+"""What a council cannot be entered without."""
+
 
 def _(text: str) -> str:
     """Mark a text for extraction; it is translated where it is shown."""
@@ -44,6 +57,7 @@ def add_council(visit: Visit) -> Response:
     """Enter a council by its decision."""
     evaluation_of(visit)
     try:
+        visit.form.needed(*_ASKED)
         level, _, unit = visit.form.required("level").partition(":")
         asked = CouncilRequest(
             level=level,
@@ -141,11 +155,13 @@ _ENDED = _("the post is ended")
 def _home(visit: Visit, error: DomainError | None = None) -> Response:
     evaluation_of(visit)
     room = show_councils(visit.unit, visit.sight)
+    faults = reasons_of(visit, error) if error else []
     places = [(f"{level}:{unit or ''}", visit.text(LEVELS[level])) for level, unit in room.founds]
     return visit.page(
         "council/home.html",
         status=422 if error else OK,
-        faults=reasons_of(visit, error) if error else [],
+        faults=faults,
+        error=faults_by_field(faults),
         room=room,
         places=places,
         words=_words(visit),
@@ -159,10 +175,12 @@ def _council(visit: Visit, error: DomainError | None = None) -> Response:
     view = show_council(visit.unit, visit.sight.actor, code_in(visit))
     room = show_councils(visit.unit, visit.sight, council=view.council.id)
     council = view.council
+    faults = reasons_of(visit, error) if error else []
     return visit.page(
         "council/council.html",
         status=422 if error else OK,
-        faults=reasons_of(visit, error) if error else [],
+        faults=faults,
+        error=faults_by_field(faults),
         council=council,
         view=view,
         sessions=room.sessions,

@@ -59,8 +59,13 @@ def session_path(code: str, rest: str = "") -> str:
 
 
 def reasons_of(visit: Visit, error: DomainError) -> list[dict[str, str]]:
-    """Give every reason of a refusal in words, as a summary of errors shows them."""
-    return [{"field": "", "text": text} for text in dict.fromkeys(_said(visit, error))]
+    """Give every reason of a refusal in words, as a summary of errors shows them, each with the field it means."""
+    return [{"field": field, "text": text} for field, text in dict.fromkeys(_said(visit, error))]
+
+
+def faults_by_field(faults: list[dict[str, str]]) -> dict[str, str]:
+    """Give the words of faults by their fields."""
+    return {fault["field"]: fault["text"] for fault in faults if fault["field"]}
 
 
 def words_of(visit: Visit, faults: list[FieldFault]) -> list[str]:
@@ -79,11 +84,12 @@ def day_and_hour(instant: datetime | None) -> str:
     return "" if instant is None else moment(instant)
 
 
-def _said(visit: Visit, error: DomainError) -> Iterator[str]:
+def _said(visit: Visit, error: DomainError) -> Iterator[tuple[str, str]]:
     faults: list[Any] = faults_of(error)
     for fault in faults:
+        field = str(fault.get("pointer") or "").rpartition("/")[2]
         reasons = fault.get("reasons")
         if isinstance(reasons, list) and reasons:  # guards of a case that the write path refused
-            yield from (str(reason["en" if visit.language == "en" else "vi"]) for reason in reasons)
+            yield from (("", str(reason["en" if visit.language == "en" else "vi"])) for reason in reasons)
         else:
-            yield said_of(visit, fault)
+            yield field, said_of(visit, fault)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from api.problems import kind_of
 from api.web.admin.person_acts import substitute_asked
-from api.web.admin.place import key_in, said
+from api.web.admin.place import all_said, by_field, key_in
 from api.web.everyone.profile_page import PATH as PROFILE
 from api.web.flash import Flash
 from api.web.pages import Pages
@@ -64,7 +64,7 @@ _BY_HAND: Final = _("ended by one of the two")
 def _page(visit: Visit, error: DomainError | None = None) -> Response:
     actor = visit.sight.actor
     rows, candidates = substitutions_of(visit.unit, visit.site.clock, actor, actor.id)
-    fault = None if error is None else said(visit, error)
+    faults = [] if error is None else all_said(visit, error)
     return visit.page(
         "everyone/substitutes.html",
         status=OK if error is None else kind_of(type(error)).status,
@@ -79,7 +79,7 @@ def _page(visit: Visit, error: DomainError | None = None) -> Response:
         ],
         candidates=[(str(one.id), f"{one.name} – {one.post}" if one.post else one.name) for one in candidates],
         typed={name: visit.form.raw(name) for name in FIELDS},
-        faults=[] if fault is None else [fault],
-        error={} if fault is None else {fault.field: fault.text},
+        faults=faults,
+        error=by_field(faults),
         action=PATH,
     )

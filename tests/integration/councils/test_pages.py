@@ -43,6 +43,17 @@ def put_down(criteria, **instead):
     return {f"o.{code}": values[0] for code, values in best_entries(criteria, **instead).items()} | {"o.opinion": "tốt"}
 
 
+def test_an_empty_council_names_every_field_that_is_missing_and_marks_it(pages):
+    secretary = pages.by("council_secretary")
+    secretary.get("/hoi-dong")
+    page = secretary.post("/hoi-dong")
+    assert page.status_code == 422
+    missing = ("level", "name", "decision_no", "decision_on", "decided_by", "term_from", "term_to")
+    assert re.findall(r'<a href="#(\w+)">[^<:]+: Điền mục này\.</a>', page.text) == list(missing)
+    for field in missing:
+        assert f'id="{field}-fault"' in page.text, field
+
+
 def test_council_of_three_scores_by_pages_up_to_its_minutes(pages, council):
     found = council.waiting(2)
     sitting = council.prepare(found)

@@ -53,6 +53,13 @@ def wrong(code):
     return f"{(int(code) + 1) % 10**6:06}"
 
 
+def test_an_empty_form_says_both_that_are_missing(site, thu):
+    page = choose(ask(site, thu), "", "")
+    assert page.status_code == 422
+    for field, name in (("ma", "Mã 6 số"), ("mat_khau", "Mật khẩu mới")):
+        assert f'<a href="#{field}">{name}: Điền mục này.</a>' in page.text
+
+
 @pytest.mark.parametrize("path", ["/kich-hoat", "/quen-mat-khau"])
 def test_a_code_and_a_password_let_its_person_in(site, post, thu, path):
     browser = ask(site, "0" + thu.removeprefix("+84"), path)
