@@ -1,6 +1,6 @@
 """What can be wrong with a request before the product is asked: errors of the edge, in the same family."""
 
-from workflow.domain.errors import DomainError
+from workflow.domain.errors import DomainError, NotPermittedError
 
 
 class MalformedRequestError(DomainError):
@@ -29,6 +29,14 @@ class AddressTooLongError(DomainError):
 
 class UnsupportedMediaTypeError(DomainError):
     """The body is of a kind that this address does not take."""
+
+
+class ForeignFormError(NotPermittedError):
+    """A form did not come from a page of this site."""
+
+
+class OldFormError(ForeignFormError):
+    """A form came with the token of another session, or with none."""
 
 
 class RateLimitedError(DomainError):

@@ -54,6 +54,8 @@ KINDS: Final[Mapping[type[DomainError], Kind]] = MappingProxyType(
         edge.PayloadTooLargeError: Kind(413, _("Too much at once")),
         edge.AddressTooLongError: Kind(414, _("The address is too long")),
         edge.UnsupportedMediaTypeError: Kind(415, _("Another kind of body is needed")),
+        edge.ForeignFormError: Kind(403, _("The form was not taken")),
+        edge.OldFormError: Kind(403, _("The form is old")),
         edge.RateLimitedError: Kind(429, _("Too many attempts")),
         edge.HeadersTooLargeError: Kind(431, _("The headers are too long")),
         edge.InternalError: Kind(500, _("Fault of the server")),

@@ -48,6 +48,7 @@ EDGE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "media_type_unsupported": _("This address takes application/json only. Nothing was changed."),
         "form_expected": _("This address takes a form only. Nothing was changed."),
         "form_unreadable": _("The form could not be read. Nothing was changed; go back and send it again."),
+        "form_old": _("The form is of an earlier sign-in. Nothing was saved; open its page again and send it there."),
         "form_foreign": _("This form did not come from a page of this site. Nothing was changed; open the page again."),
         "live_full": _("Too many pages follow what happens at once. This page reloads itself each minute instead."),
         "session_not_found": _("That sign-in has ended already. Nothing was changed."),

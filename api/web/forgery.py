@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from workflow.domain.errors import NotPermittedError
+from api.errors import ForeignFormError, OldFormError
 
 _LENGTH: Final = 32
 _NONE: Final = "null"
@@ -27,26 +27,33 @@ def form_token(session_token: str) -> str:
 
 
 def check_token(given: str, session_token: str) -> None:
-    """Raise NotPermittedError ``form_foreign`` unless the token belongs to this session."""
+    """Raise OldFormError ``form_old`` unless the token belongs to this session."""
     try:
         raw = base64.urlsafe_b64decode(given[: 4 * _LENGTH].encode("ascii"))
     except ValueError:
         raw = b""
     if len(raw) != 2 * _LENGTH or not hmac.compare_digest(_masked(raw[_LENGTH:], raw[:_LENGTH]), _of(session_token)):
-        raise NotPermittedError("form_foreign")
+        raise OldFormError("form_old")
 
 
 def check_origin(request: Request) -> None:
-    """Raise NotPermittedError ``form_foreign`` when the browser says that another site sends this.
+    """Raise ForeignFormError ``form_foreign`` when the browser says that another site sends this.
 
     Browsers tell by Sec-Fetch-Site, older ones by Origin or Referer; who says nothing at all is no browser.
     """
     fetched = request.headers.get("sec-fetch-site")
     if fetched is not None and fetched not in _OURS:
-        raise NotPermittedError("form_foreign")
+        raise ForeignFormError("form_foreign")
     told = request.headers.get("origin") or request.headers.get("referer")
     if told is not None and (told == _NONE or urlsplit(told).netloc != request.headers.get("host", "")):
-        raise NotPermittedError("form_foreign")
+        raise ForeignFormError("form_foreign")
+
+
+def is_ours(request: Request) -> bool:
+    """Say whether the browser tells that a page of this very site sends this; one that says nothing tells nothing."""
+    fetched = request.headers.get("sec-fetch-site")
+    told = request.headers.get("origin") or request.headers.get("referer") or ""
+    return fetched in {None, "same-origin"} and urlsplit(told).netloc == request.headers.get("host", "")
 
 
 def _of(session_token: str) -> bytes:

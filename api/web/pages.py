@@ -15,12 +15,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from api.problems import headers_of, kind_of
+from api.problems import kind_of
 from api.web import form as forms
 from api.web.account.desk import desk_of
 from api.web.forgery import check_origin, check_token
 from api.web.form import EMPTY, Form
 from api.web.language import COOKIE, COOKIE_SECONDS, choose, known
+from api.web.refusal import refusal_page
 from api.web.session_cookie import session_token
 from api.web.site import site_of
 from api.web.visit import SEE_OTHER, THEME_COOKIE, THEMES, Visit, theme_of
@@ -141,10 +142,7 @@ def error_response(visit: Visit, error: DomainError) -> Response:
             here = visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else "")
             return Response(status_code=SEE_OTHER, headers={"location": f"{SIGN_IN}?ve={quote(here, safe='')}"})
         return visit.page("session_ended.html", status=kind_of(type(error)).status, kept=list(visit.form.kept()))
-    kind = kind_of(type(error))
-    response = visit.page("error.html", status=kind.status, title=visit.text(kind.title), message=visit.said(error))
-    response.headers.update(headers_of(error))
-    return response
+    return refusal_page(visit, error)
 
 
 def _language(request: Request, own: str | None) -> str:

@@ -32,6 +32,8 @@ AGREED = {
     edge.PayloadTooLargeError: 413,
     edge.AddressTooLongError: 414,
     edge.UnsupportedMediaTypeError: 415,
+    edge.ForeignFormError: 403,
+    edge.OldFormError: 403,
     edge.RateLimitedError: 429,
     edge.HeadersTooLargeError: 431,
     edge.InternalError: 500,

@@ -158,3 +158,33 @@ def test_an_invitation_with_a_fault_first_on_a_phone(made, open_page, scripts):
     page.get_by_role("button", name="Gửi lời mời").press("Enter")
     page.get_by_text("lời mời đang được gửi", exact=False).wait_for()
     assert page.locator("h1").inner_text() == "Cao Thị Xuân"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_was_not_taken_says_what_to_mend_and_where_to_go_on(made, open_page, pictures, width):
+    page = open_page(
+        made.address + "/toi/thay",
+        width=width,
+        storage_state={"cookies": [made.cookie("province_officer")]},
+        refusals=(403, 422),
+    )
+
+    def looks_right(name):
+        assert page.locator("h1").count() == 1, name
+        assert fits(page), name
+        assert violations(page) == [], name
+        shoot(page, pictures / f"refused-{name}-{width}.png")
+
+    page.get_by_role("button", name="Cử người thay").click()
+    summary = page.locator(".fault-summary")
+    summary.get_by_role("link", name="Lý do: Điền mục này.").wait_for()
+    assert summary.get_by_role("link").count() == 4
+    looks_right("empty")
+    page.locator("#reason").fill("Nghỉ phép từ thứ Hai")
+    page.locator("main form:has(#reason) input[name=csrf]").evaluate("field => field.value = 'cũ'")
+    page.get_by_role("button", name="Cử người thay").click()
+    page.get_by_text("Biểu mẫu đã cũ; chưa lưu gì").wait_for()
+    looks_right("old")
+    page.get_by_role("button", name="Gửi").click()
+    page.locator("#reason").wait_for()
+    assert page.locator("#reason").input_value() == "Nghỉ phép từ thứ Hai"

@@ -98,7 +98,32 @@ def test_a_form_is_taken_with_its_token_and_sends_the_reader_on(officer):
 def test_a_form_without_the_token_of_its_session_is_refused(officer, token):
     response = officer.post("/thu", {"csrf": token, "ten": "x"})
     assert response.status_code == 403
-    assert "Biểu mẫu này không gửi từ trang của hệ thống" in response.text
+    assert "<h1>Biểu mẫu đã cũ; chưa lưu gì</h1>" in response.text
+
+
+def test_what_was_typed_into_an_old_form_is_shown_to_be_sent_by_hand(officer, database, world, address):
+    other = signed_in(database, CLOCK, world.officer, address=address)
+    page = officer.post("/thu", {"csrf": token_of(other), "ten": "Bánh <ram>"})
+    other.client.close()
+    assert page.status_code == 403
+    assert "Bánh &lt;ram&gt;</blockquote>" in page.text
+    assert '<input type="hidden" name="ten" value="Bánh &lt;ram&gt;">' in page.text
+    assert officer.post("/thu", {"ten": "Bánh <ram>"}).status_code == 303, "with the token of that page"
+
+
+@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"origin": ""}, {"sec-fetch-site": "none"}])
+def test_nothing_is_repeated_of_what_did_not_come_from_here(officer, headers):
+    page = officer.post("/thu", {"csrf": "", "ten": "Đừng hiện lại"}, headers=headers)
+    assert page.status_code == 403
+    assert "Đừng hiện lại" not in page.text
+    assert "Việc do người khác làm" not in page.text
+
+
+def test_a_password_typed_into_an_old_form_is_not_shown(officer):
+    page = officer.post("/thu", {"csrf": "", "ten": "Bánh ram", "mat_khau": "ruộng bậc thang"})
+    assert page.status_code == 403
+    assert "ruộng bậc thang" not in page.text
+    assert "hãy mở lại trang rồi gửi từ đó" in page.text
 
 
 def test_a_token_of_another_session_is_refused(officer, database, world, address):
