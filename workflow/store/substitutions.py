@@ -51,7 +51,7 @@ _MEANWHILE: Final[LiteralString] = (
     + "s.person_id = %(person)s AND s.ended_at IS NULL AND s.first_on <= %(last)s AND s.last_on >= %(first)s LIMIT 1"
 )
 _CANDIDATES: Final[LiteralString] = """
-SELECT DISTINCT p.id, p.name, p.post, p.sort_key FROM role_grants b
+SELECT p.id, p.name, p.post, bool_or(g.role = b.role) FROM role_grants b
 JOIN units bu ON bu.id = b.unit_id
 JOIN units gu ON gu.id = bu.id OR (gu.parent_id = bu.parent_id AND gu.kind = bu.kind)
 JOIN role_grants g ON g.unit_id = gu.id AND g.for_person_id IS NULL
@@ -60,7 +60,8 @@ JOIN role_grants g ON g.unit_id = gu.id AND g.for_person_id IS NULL
 JOIN persons p ON p.id = g.person_id AND p.locked_at IS NULL AND p.id <> %(person)s
 WHERE b.person_id = %(person)s AND b.for_person_id IS NULL AND b.role NOT IN ('admin', 'auditor', 'system')
  AND b.valid_from <= %(today)s AND (b.valid_to IS NULL OR b.valid_to >= %(today)s)
-ORDER BY p.sort_key, p.id LIMIT 200"""
+GROUP BY p.id
+ORDER BY min((g.role <> b.role)::int * 2 + (gu.id <> bu.id)::int), p.sort_key, p.id LIMIT 200"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,15 @@ class SubstitutionRow:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody of the same unit, or of one beside it; nobody of another level, which checks this one."""
+    """Somebody of the same unit, or of one beside it; nobody of another level, which checks this one.
+
+    ``same_duty``: holds a role that the person holds too.
+    """
 
     id: UUID
     name: str
     post: str | None
+    same_duty: bool
 
 
 def insert(unit: Unit, row: NewSubstitution) -> int:
@@ -137,9 +142,11 @@ def meanwhile(unit: Unit, person_id: UUID, *, first: date, last: date) -> Substi
 
 
 def candidates(unit: Unit, person_id: UUID, *, today: date) -> list[Candidate]:
-    """Give the officers of the person's own units and of those beside them, by the Vietnamese alphabet."""
+    """Give the officers of the person's own units and of those beside them: first those of the same duty, of these
+    first the own unit's, each by the Vietnamese alphabet.
+    """
     return [_candidate(row) for row in unit.rows(_CANDIDATES, {"person": person_id, "today": today})]
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:
-    return Candidate(row[0], row[1], row[2])
+    return Candidate(row[0], row[1], row[2], row[3])

@@ -1,6 +1,6 @@
 """Acts on one person, each a page of its own: what it does, what it asks for, the button that says it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -23,6 +23,7 @@ from workflow.services.note_act import REASON_MAX
 from workflow.services.secure_account import end_sign_ins, forget_second_step, lock_person, unlock_person
 from workflow.services.substitute import SubstituteRequest, end_substitution, name_substitute, substitutions_of
 from workflow.store.database import Unit
+from workflow.store.substitutions import Candidate
 
 pages = Pages()
 
@@ -32,6 +33,7 @@ def _(text: str) -> str:
     return text
 
 
+Group = tuple[str, list[tuple[str, str]]]
 Work = Callable[[Visit, Unit, UUID, UUID | None], None]
 
 
@@ -220,6 +222,17 @@ def substitute_asked(visit: Visit, key: UUID) -> SubstituteRequest:
     )
 
 
+def candidate_groups(visit: Visit, people: Sequence[Candidate]) -> list[Group]:
+    """Give who may stand in as choices: those of the same duty first, then the others."""
+    groups = []
+    for label, same_duty in ((_("Of the same duty"), True), (_("Of another duty"), False)):
+        found = [one for one in people if one.same_duty is same_duty]
+        if found:
+            choices = [(str(one.id), f"{one.name} – {one.post}" if one.post else one.name) for one in found]
+            groups.append((visit.text(label), choices))
+    return groups
+
+
 def _reason(visit: Visit) -> str:
     return visit.form.text("reason", maximum=REASON_MAX)
 
@@ -238,10 +251,10 @@ def _found(visit: Visit, key: UUID) -> Administered:
 
 def _page(visit: Visit, key: UUID, act: Act, found: Administered, error: DomainError | None = None) -> Response:
     faults = [] if error is None else all_said(visit, error)
-    candidates = []
+    candidates: list[Group] = []
     if "substitute" in act.fields:
         _rows, people = substitutions_of(visit.unit, visit.site.clock, visit.sight.actor, key)
-        candidates = [(str(one.id), f"{one.name} – {one.post}" if one.post else one.name) for one in people]
+        candidates = candidate_groups(visit, people)
     form = visit.form
     return visit.page(
         "admin/act.html",

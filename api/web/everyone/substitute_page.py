@@ -5,7 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from api.problems import kind_of
-from api.web.admin.person_acts import substitute_asked
+from api.web.admin.person_acts import candidate_groups, substitute_asked
 from api.web.admin.place import all_said, by_field, key_in
 from api.web.everyone.profile_page import PATH as PROFILE
 from api.web.flash import Flash
@@ -77,7 +77,7 @@ def _page(visit: Visit, error: DomainError | None = None) -> Response:
             )
             for row in rows
         ],
-        candidates=[(str(one.id), f"{one.name} – {one.post}" if one.post else one.name) for one in candidates],
+        candidates=candidate_groups(visit, candidates),
         typed={name: visit.form.raw(name) for name in FIELDS},
         faults=faults,
         error=by_field(faults),

@@ -31,6 +31,22 @@ def end(world, key, *, by, reason="về sớm"):
         end_substitution(unit, world.clock, world.who(by), key, reason=reason)
 
 
+def test_those_of_the_same_duty_are_offered_first_and_the_own_unit_first_of_all(world):
+    world.add("clerk", "province_officer", "province", shown="Ỷ Đồng nghiệp")
+    officer, clerk = world.who("province_officer"), world.who("commune_officer")
+    with world.database.unit() as unit:
+        _, offered = substitutions_of(unit, world.clock, officer, officer.id)
+        assert offered[0].id == world.people["clerk"]
+        assert offered[0].same_duty
+        (chair,) = [one for one in offered if one.id == world.people["province_chair"]]
+        assert not chair.same_duty
+        _, offered = substitutions_of(unit, world.clock, clerk, clerk.id)
+    names = {world.people[name]: name for name in ("colleague", "neighbour")}
+    assert [names[one.id] for one in offered if one.id in names] == ["colleague", "neighbour"]
+    duties = [one.same_duty for one in offered]
+    assert duties == sorted(duties, reverse=True)
+
+
 @pytest.fixture
 def ending(world):
     """Take back whatever a test has made."""
