@@ -188,3 +188,7 @@ def test_what_was_not_taken_says_what_to_mend_and_where_to_go_on(made, open_page
     page.get_by_role("button", name="Gửi").click()
     page.locator("#reason").wait_for()
     assert page.locator("#reason").input_value() == "Nghỉ phép từ thứ Hai"
+    page.goto(made.address + "/han?thang=2026-11")
+    looks_right("address")
+    page.get_by_role("link", name="Mở lại trang này").click()
+    assert page.url == made.address + "/han"

@@ -1,5 +1,8 @@
 """What every page has in common: who is signed in, what a form must carry, how a reader is sent on and told."""
 
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 from starlette.responses import Response
@@ -8,6 +11,7 @@ from api.app import create_app
 from api.lanes import THREADS
 from api.web import board_page
 from api.web.pages import Pages
+from api.web.refusal import QUESTIONS
 from api.web.visit import Visit, own_path
 from config.i18n import load_translator
 from tests import board_world
@@ -124,6 +128,21 @@ def test_a_password_typed_into_an_old_form_is_not_shown(officer):
     assert page.status_code == 403
     assert "ruộng bậc thang" not in page.text
     assert "hãy mở lại trang rồi gửi từ đó" in page.text
+
+
+def test_a_question_that_cannot_be_used_is_named_and_left_out(officer):
+    page = officer.get("/han?thang=2026-11&nam=2020")
+    assert page.status_code == 422
+    assert "Mục “tháng” trong địa chỉ trang chưa dùng được. Nhập số từ 1 đến 12." in page.text
+    assert '<a href="/han?nam=2020">Mở lại trang này, bỏ mục “tháng”</a>' in page.text
+    assert officer.get("/han?nam=2020").status_code == 200
+
+
+def test_every_question_of_an_address_has_a_name():
+    pages = Path(__file__).parents[3] / "api" / "web"
+    asked = re.compile(r"""visit\.(?:asked|number)\(\s*"([^"]+)""")
+    found = {name for path in pages.rglob("*.py") for name in asked.findall(path.read_text())}
+    assert found - QUESTIONS.keys() == set()
 
 
 def test_a_token_of_another_session_is_refused(officer, database, world, address):
