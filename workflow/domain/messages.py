@@ -285,7 +285,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "password_common": _("Many people use this password, so it is guessed at once. Choose another."),
         "password_own": _("This password is made of your own name or number. Choose another."),
         "code_wrong": _("This code does not fit. Look at the newest message and enter it again; {left} attempts left."),
-        "code_used": _("This code has been used already. Ask for a new one."),
+        "code_used": _("This code has been used already. Sign in with the password that was chosen with it."),
         "code_expired": _("This code is over. Ask for a new one."),
         "code_spent": _("A wrong code was entered too often, so this one no longer works. Ask for a new one."),
         "link_unknown": _("There is no such link. Open it whole, as it stands in the message."),

@@ -122,6 +122,7 @@ def test_a_code_opens_once(site, post, thu):
     assert again.status_code == 409
     assert "Mã này đã dùng rồi" in again.text
     assert 'href="/quen-mat-khau"' in again.text
+    assert '<a class="btn btn-primary" href="/dang-nhap">Đăng nhập</a>' in again.text, "sent twice, it was done"
     assert site.sign_in(site.browser(), thu, NEW).status_code == 303
 
 
