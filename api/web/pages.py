@@ -67,6 +67,7 @@ class _Served:
 
     def __init__(self, path: str, rule: _Rule) -> None:
         self.path = path
+        self.signed_in = rule.signed_in
         self._rule = rule
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,9 +6,11 @@ import threading
 import pytest
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
+from starlette.routing import Route
 
 from api.web import flash
 from api.web.form import Form
+from api.web.routes import web_routes
 from api.web.sent_once import SentForms
 from tests.fixtures.accounts import SECRET
 from workflow.services.sealing import Keys
@@ -109,3 +111,22 @@ def test_two_at_once_do_one_thing(sent):
     first.join(5)
     second.join(5)
     assert [one.headers["location"] for one in answers] == ["/sau", "/sau"]
+
+
+def test_every_form_of_who_is_signed_in_is_one_of_these():
+    """The others prove who somebody is, by a password or a code that is good once, change nothing, or end a session."""
+    forms = [one for one in web_routes() if isinstance(one, Route) and one.methods and "POST" in one.methods]
+    assert {one.path for one in forms if not vars(one.endpoint)["signed_in"]} == {
+        "/dang-ky",
+        "/dang-ky/ma",
+        "/dang-nhap",
+        "/dang-xuat",
+        "/kich-hoat",
+        "/kich-hoat/lien-ket/{token}",
+        "/kich-hoat/ma",
+        "/quen-mat-khau",
+        "/quen-mat-khau/ma",
+        "/tra-cuu",
+        "/xac-thuc",
+        "/xac-thuc/cai-dat",
+    }
