@@ -1,7 +1,8 @@
 """A form sent twice ends where it ended the first time, and nothing is done again.
 
 Where a form that was taken has led is kept for a day, in Redis, or in this process without it. A form is known again by
-who sends it, its address, its own key and all that was typed: whoever mends an entry and sends again is heard anew.
+who sends it, its address and its own key, and is the same if all that was typed is what was taken last: whoever changes
+an entry and sends again is heard anew, also on the way back. One without a key of its own is done each time.
 Nothing true is kept here: acts on cases know their own keys by the history. Names are keyed hashes, answers are sealed.
 """
 
@@ -50,19 +51,22 @@ class SentForms:
         A second one that comes meanwhile waits. Only an answer that leads to another page is one of a form taken; a
         page shown instead (a fault, a preview) leaves the form open.
         """
-        name = self._name(sender, path, form)
+        own = form.raw("request_id")
+        if not own:  # nothing tells a second sending from the same act done again
+            return work()
+        name, typed = self._name(sender, path, own), self._typed(form)
         until = time.monotonic() + WAIT_SECONDS
         while not self._claim(name):
             found = self._found(name)
-            if found:
-                return _response(found)
-            if time.monotonic() > until:
-                return work()
+            if found is not None and found[0] == typed:
+                return _response(*found[1:])
+            if found is not None or time.monotonic() > until:
+                break
             time.sleep(_STEP)
         taken = None
         try:
             response = work()
-            taken = _kept(response)
+            taken = _kept(typed, response)
         finally:
             self._settle(name, None if taken is None else self._keys.seal(_PURPOSE, taken))
         return response
@@ -80,7 +84,7 @@ class SentForms:
                 self._put(name, _UNDER_WAY, now + CLAIM_SECONDS)
         return is_free
 
-    def _found(self, name: str) -> bytes | None:
+    def _found(self, name: str) -> tuple[str, str, list[str]] | None:
         sealed: object = None
         if self._store is not None:
             try:
@@ -90,7 +94,8 @@ class SentForms:
         if sealed is None:
             with self._lock:
                 sealed = self._kept.get(name, (b"", 0.0))[0]
-        return self._keys.open(_PURPOSE, sealed) if isinstance(sealed, bytes) and sealed else None
+        kept = self._keys.open(_PURPOSE, sealed) if isinstance(sealed, bytes) and sealed else None
+        return None if kept is None else tuple(json.loads(kept))
 
     def _settle(self, name: str, sealed: bytes | None) -> None:
         if self._store is not None:
@@ -115,13 +120,15 @@ class SentForms:
         while len(self._kept) > KEPT_MAX:
             self._kept.popitem(last=False)
 
-    def _name(self, sender: str, path: str, form: Form) -> str:
-        own = form.raw("request_id") or form.raw("csrf")
-        fields = json.dumps([pair for pair in form.fields.items() if pair[0] not in {"csrf", "request_id"}])
-        parts = [part.encode() for part in (sender, path, own, fields)]
+    def _name(self, sender: str, path: str, own: str) -> str:
+        parts = [part.encode() for part in (sender, path, own)]
+        return f"ocop:sent:{self._keys.digest(_PURPOSE, *parts).hex()[:40]}"
+
+    def _typed(self, form: Form) -> str:
+        parts = [json.dumps([pair for pair in form.fields.items() if pair[0] not in {"csrf", "request_id"}]).encode()]
         for field, files in form.files.items():
             parts += [b"".join((field.encode(), _digest(file.file))) for file in files]
-        return f"ocop:sent:{self._keys.digest(_PURPOSE, *parts).hex()[:40]}"
+        return self._keys.digest(_PURPOSE, *parts).hex()[:40]
 
 
 def _digest(file: BinaryIO) -> bytes:
@@ -132,16 +139,18 @@ def _digest(file: BinaryIO) -> bytes:
     return found.digest()
 
 
-def _kept(response: Response) -> bytes | None:
-    """Give what is kept of an answer: where it leads and its line about what was done; None of any other answer."""
+def _kept(typed: str, response: Response) -> bytes | None:
+    """Give what is kept of an answer: what was typed (a digest), where it leads, its line about what was done.
+
+    None of an answer that leads nowhere.
+    """
     if response.status_code != _REDIRECT:
         return None
     flash = [value for value in response.headers.getlist("set-cookie") if value.startswith(f"{FLASH}=")]
-    return json.dumps([response.headers["location"], flash]).encode()
+    return json.dumps([typed, response.headers["location"], flash]).encode()
 
 
-def _response(kept: bytes) -> Response:
-    location, cookies = json.loads(kept)
+def _response(location: str, cookies: list[str]) -> Response:
     response = Response(status_code=_REDIRECT, headers={"location": location})
     for cookie in cookies:
         response.headers.append("set-cookie", cookie)

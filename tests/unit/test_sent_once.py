@@ -55,6 +55,20 @@ def test_the_second_is_answered_as_the_first_and_not_done(sent):
     assert second.headers.getlist("set-cookie") == line, "the line is told again; a session is never kept"
 
 
+def test_what_was_taken_before_something_else_is_heard_anew(sent):
+    work = Work(taken())
+    for language in ("en", "vi", "en", "en"):
+        sent.answer("ai", "/toi", form(language=language), work)
+    assert work.done == 3
+
+
+def test_a_form_without_a_key_of_its_own_is_done_each_time(sent):
+    work = Work(taken())
+    for language in ("en", "vi", "en"):
+        sent.answer("ai", "/toi", Form({"csrf": ("t",), "language": (language,)}), work)
+    assert work.done == 3
+
+
 @pytest.mark.parametrize(
     ("who", "where", "again"),
     [
@@ -76,7 +90,7 @@ def test_another_file_of_the_same_name_is_another_form(sent):
     work = Work(taken())
     for body in (b"mot", b"hai", b"hai"):
         file = UploadFile(io.BytesIO(body), filename="moi.xlsx", size=3)
-        sent.answer("ai", "/tep", Form({"csrf": ("t",)}, {"sheet": (file,)}), work)
+        sent.answer("ai", "/tep", Form({"csrf": ("t",), "request_id": ("k1",)}, {"sheet": (file,)}), work)
         assert file.file.read() == body, "the page reads it from its beginning"
     assert work.done == 2
 
