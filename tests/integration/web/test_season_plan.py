@@ -138,6 +138,7 @@ def test_a_window_of_another_territory_is_refused_at_its_field(case_pages, lead)
     page = window(lead, "1/5/2020", "1/9/2020", **{"w0-unit": "khong-phai"})
     assert page.status_code == 422
     assert 'href="#w0-unit"' in page.text
+    assert 'id="w0-unit"' in page.text
 
 
 def test_terms_are_previewed_changed_and_set_back(case_pages, lead):
