@@ -97,7 +97,8 @@ def laggards_table(sheet: LaggardsSheet, language: str) -> Table:
                 "" if call is None else call.note or "",
             )
         )
-    notes = (f"{sheet.unit}, {sheet.province}", sheet.name.text(language), sheet.check_code)
+    place = ", ".join(dict.fromkeys(name for name in (sheet.territory, sheet.unit, sheet.province) if name))
+    notes = (place, sheet.name.text(language), sheet.check_code)
     return Table(_("Late and due"), _LAGGARDS, rows, notes)
 
 

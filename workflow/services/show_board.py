@@ -42,6 +42,7 @@ class Line:
     """One line of the board; ``counts`` follows the steps, ``within`` is the unit above, where it needs saying.
 
     ``late`` and ``due_soon`` follow the steps too: cases whose running clock is so; zeros when no time was given.
+    ``commune_id`` is empty in the totals.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Line:
     ended: int
     late: tuple[int, ...] = ()
     due_soon: tuple[int, ...] = ()
+    commune_id: str = ""
 
     @property
     def total(self) -> int:
@@ -243,7 +245,8 @@ def _lines(process: Process, tally: Iterable[TallyRow]) -> tuple[Line, ...]:
                 counts[place] += row.number if row.ended_state is None else 0
                 late[place] += row.late
                 soon[place] += row.due_soon
-        found.append(Line(rows[0].commune, rows[0].within, tuple(counts), ended, tuple(late), tuple(soon)))
+        of, figures = rows[0], (tuple(counts), ended, tuple(late), tuple(soon))
+        found.append(Line(of.commune, of.within, *figures, of.commune_id))
     return tuple(found)
 
 

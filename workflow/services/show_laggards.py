@@ -13,6 +13,7 @@ from uuid import UUID
 from workflow.domain.calendar import Day
 from workflow.domain.days_held import Party, party_of
 from workflow.domain.days_off import named_days
+from workflow.domain.errors import NotFoundError
 from workflow.domain.process import Label, Role
 from workflow.domain.time import Clock, local_day
 from workflow.services.calendars import CalendarBook
@@ -83,13 +84,15 @@ class WindowAhead:
 class LaggardsSheet:
     """The sheet at an instant. ``board`` has the totals of the same cases, ``digest`` is over all their histories.
 
-    ``more`` says that only the most pressing lines are listed. ``days_off`` are the named days of the period from
-    ``since`` through ``through``.
+    ``territory`` is the name of what it was narrowed to. ``more`` says that only the most pressing lines are listed.
+    ``days_off`` are the named days of the period from ``since`` through ``through``.
     """
 
+    season_id: UUID
     season: str
     name: Label
     unit: str
+    territory: str | None
     province: str
     at: datetime
     today: date
@@ -124,7 +127,7 @@ def show_laggards(
 
     Late first, then by last day, then by commune. Eight statements; open ``unit`` as a snapshot.
 
-    Raises NotFoundError ``season_not_found``.
+    Raises NotFoundError ``season_not_found``, ``unit_not_found``.
     """
     at = clock.now() if as_of is None else as_of
     today = local_day(at)
@@ -135,13 +138,17 @@ def show_laggards(
     sheets = case_clocks.due_in_season(unit, season_id=row.id, at=at, through=through, scope=area)
     called = laggards.calls(unit, [sheet.case.id for sheet in sheets], at=at)
     head = laggards.head(unit, season_id=row.id, territory=territory, at=at, scope=area)
+    if territory is not None and head.territory is None:
+        raise NotFoundError("unit_not_found")
     lines = _lines(unit, sheets, at, counting, called)
     reminders = _reminders(lines, at)
     since = min([today - LOOKED_BACK, *(one.on for one in reminders)])
     return LaggardsSheet(
+        season_id=row.id,
         season=row.code,
         name=Label(row.name_vi, row.name_en),
         unit=head.unit,
+        territory=head.territory,
         province=head.province,
         at=at,
         today=today,

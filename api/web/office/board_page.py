@@ -34,13 +34,14 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A commune, or the total: a cell a step."""
+    """A commune, or the total: a cell a step; ``sheet`` leads to its late and due cases, empty where there are none."""
 
     name: str
     within: str | None
     cells: tuple[Cell, ...]
     ended: int
     total: Cell
+    sheet: str
 
 
 @pages.get(PATH)
@@ -48,14 +49,14 @@ def show_office_board(visit: Visit) -> Response:
     """Show the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
     board = asked_board(visit)
     steps = _step_queries(board)
-    rows = [_row(line, _list_of(board.season.code, line.name), steps) for line in board.lines]
+    rows = [_row(line, board.season.code, steps) for line in board.lines]
     return visit.page(
         "office/board.html",
         board=board,
         step_names=tuple(f"{step.number}. {step.label.text(visit.language)}" for step in board.steps),
         rows=rows,
         latest_first=sorted(rows, key=lambda row: row.total.late, reverse=True),
-        totals=_row(board.totals, _list_of(board.season.code, None), steps),
+        totals=_row(board.totals, board.season.code, steps),
         late=sum(board.totals.late),
         soon=sum(board.totals.due_soon),
         workbook=workbook_of(visit, "/bang.xlsx"),
@@ -77,16 +78,23 @@ def _list_of(season: str, commune: str | None) -> str:
     return f"/ho-so?{urlencode({'q': cell_query(season, commune)})}"
 
 
+def _sheet_of(season: str, commune_id: str) -> str:
+    asked = {"mua": season, "dia-ban": commune_id} if commune_id else {"mua": season}
+    return f"/danh-sach-cham?{urlencode(asked)}"
+
+
 @lru_cache(maxsize=DRAWN)
-def _row(line: Line, href: str, steps: tuple[str, ...]) -> Row:
+def _row(line: Line, season: str, steps: tuple[str, ...]) -> Row:
     """Give a line's row; it hangs on its arguments alone, so it is kept as what is drawn of it is."""
+    href = _list_of(season, line.name or None)
     cells = tuple(
         Cell(count, late, soon, _heat(late, count), href + step)
         for count, late, soon, step in zip(line.counts, line.late, line.due_soon, steps, strict=True)
     )
     late, running = sum(line.late), sum(line.counts)
     whole = Cell(line.total, late, sum(line.due_soon), _heat(late, running), href)
-    return Row(line.name, line.within, cells, line.ended, whole)
+    sheet = _sheet_of(season, line.commune_id) if late or whole.soon else ""
+    return Row(line.name, line.within, cells, line.ended, whole, sheet)
 
 
 def _heat(late: int, count: int) -> int:

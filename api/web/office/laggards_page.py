@@ -18,6 +18,7 @@ from api.web.office.words import ADVICE, CHANNELS, FATES, OUTCOMES
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.errors import InvalidInputError
+from workflow.services.case_places import offer_places
 from workflow.services.show_laggards import Laggard, show_laggards
 
 pages = Pages()
@@ -44,15 +45,17 @@ def show_sheet(visit: Visit) -> Response:
     """Show the sheet of a season (``mua``) now or as it stood (``ngay``), of a territory (``dia-ban``) or of all."""
     require_office(visit)
     season, as_of = asked_season(visit), asked_moment(visit)
+    territory = territory_of(visit)
     with visit.site.database.snapshot() as unit:
-        sheet = show_laggards(
-            unit, visit.site.clock, visit.sight, season=season, territory=territory_of(visit), as_of=as_of
-        )
+        sheet = show_laggards(unit, visit.site.clock, visit.sight, season=season, territory=territory, as_of=as_of)
+        places = offer_places(unit, visit.sight, season_id=sheet.season_id)
     days = DayWords(visit.text, sheet.today)
     return visit.page(
         "office/laggards.html",
         sheet=sheet,
         season=season,
+        places=places,
+        chosen=territory,
         rows=[_view(visit, one, days, sheet.today) for one in sheet.lines],
         days=days,
         looking_back=as_of is not None,

@@ -83,6 +83,18 @@ def test_a_sheet_holds_only_what_its_reader_sees_in_the_territory_asked_for(worl
     assert (foreign.lines, foreign.board.totals.total) == ((), 0)
     with pytest.raises(NotFoundError, match="season_not_found"):
         readers.read(show_laggards, "province_officer", season="none")
+    with pytest.raises(NotFoundError, match="unit_not_found"):
+        readers.read(show_laggards, "province_officer", season="here", territory=uuid4())
+
+
+def test_a_sheet_of_a_territory_says_whose_it_is_and_of_where(world):
+    readers, _ = world
+    commune = readers.here.scene.units["commune"]
+
+    sheet = readers.read(show_laggards, "province_officer", season="here", territory=commune)
+
+    assert (sheet.unit, sheet.territory) == ("Đơn vị province", "Đơn vị commune")
+    assert readers.read(show_laggards, "province_officer", season="here").territory is None
 
 
 def test_a_sheet_costs_the_same_for_one_line_and_for_many(world):

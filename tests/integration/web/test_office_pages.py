@@ -1,6 +1,7 @@
 """An officer's work, search and board as pages: what they show to whom, how they answer bad questions."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -104,6 +105,33 @@ def test_pages_cost_the_same_number_of_statements_whatever_they_show(case_pages,
             seen.append((path, len(sent)))
     assert seen[:3] == seen[3:]
     assert max(count for _, count in seen) <= 8
+
+
+def test_a_sheet_is_had_of_one_commune_which_its_title_names(case_pages, works):
+    commune = case_pages.scene.units["commune"]
+    chosen = f'<option value="{commune}" selected>Đơn vị commune</option>'
+    officer = case_pages.by("province_officer")
+    sheet = officer.get(f"/danh-sach-cham?dia-ban={commune}")
+    assert "<title>Hồ sơ chậm và đến hạn · Đơn vị commune · " in sheet.text
+    assert "<h1>Danh sách hồ sơ OCOP chậm và đến hạn – Đơn vị commune</h1>" in sheet.text
+    assert chosen in sheet.text
+    assert "không có hồ sơ nào ông/bà được xem" not in sheet.text
+    elsewhere = officer.get(f"/danh-sach-cham?dia-ban={case_pages.scene.units['other']}")
+    assert "địa bàn này không có hồ sơ nào ông/bà được xem" in elsewhere.text
+    assert officer.get("/danh-sach-cham?dia-ban=00000000-0000-7000-8000-000000000000").status_code == 404
+    assert 'name="dia-ban"' not in officer.get("/danh-sach-cham").text, "there is but one commune to choose"
+
+
+def test_the_board_leads_from_a_commune_that_is_late_to_its_sheet(case_pages, works):
+    commune = case_pages.scene.units["commune"]
+    case_pages.acts.case(until="dossier_commune")
+    assert "/danh-sach-cham?mua=" not in case_pages.by("district_officer").get("/bang").text
+    case_pages.acts.at += timedelta(days=60)
+    officer = case_pages.by("province_officer")
+    board = officer.get("/bang")
+    address = f"/danh-sach-cham?mua=s-2020&amp;dia-ban={commune}"
+    assert board.text.count(f'href="{address}"') == 2, "in the table and in the list of narrow screens"
+    assert officer.get(address.replace("&amp;", "&")).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/lanh-dao", "/danh-sach-cham", "/bang"])

@@ -18,12 +18,12 @@ SELECT t.case_id, t.created_at, CASE WHEN t.done_at <= %(at)s THEN t.done_at END
 FROM phone_tasks t WHERE t.case_id = ANY(%(cases)s) AND t.created_at <= %(at)s ORDER BY t.created_at, t.id"""
 # The heads in the order of cases: who has the histories computes it again.
 _HEAD: Final[LiteralString] = """
-SELECT (SELECT name FROM units WHERE id = coalesce(%(territory)s, s.unit_id)), p.name,
+SELECT u.name, (SELECT name FROM units WHERE id = %(territory)s), p.name,
  (SELECT encode(sha256(coalesce(string_agg(h.hash, ''::bytea ORDER BY c.id), ''::bytea)), 'hex') FROM cases c
   CROSS JOIN LATERAL (SELECT x.hash FROM history x WHERE x.case_id = c.id AND x.at <= %(at)s
    ORDER BY x.seq DESC LIMIT 1) h WHERE c.season_id = s.id AND """
 _HEAD_END: Final[LiteralString] = """)
-FROM seasons s JOIN units p ON p.id = s.province_id WHERE s.id = %(season)s"""
+FROM seasons s JOIN units u ON u.id = s.unit_id JOIN units p ON p.id = s.province_id WHERE s.id = %(season)s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
-    """The unit and province of a sheet, and the SHA-256 (hex) over the heads of the histories of its cases."""
+    """The season's unit and province, the territory a sheet is narrowed to (None: there is none such), and the SHA-256
+    (hex) over the heads of the histories of its cases.
+    """
 
     unit: str
+    territory: str | None
     province: str
     digest: str
 
