@@ -4,6 +4,7 @@ Whoever has the address reads it: nothing in it but products and steps, and the 
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
@@ -18,7 +19,7 @@ from workflow.services.tokens import token_digest
 from workflow.services.work_rows import turns_told
 from workflow.store import feeds
 from workflow.store.database import Unit
-from workflow.store.reads import caller, deadlines
+from workflow.store.reads import caller, deadlines, seasons
 from workflow.store.reads.candidates import Criteria
 from workflow.store.reads.deadlines import DueClock
 
@@ -46,11 +47,21 @@ def feed_since(unit: Unit, person_id: UUID) -> datetime | None:
     return feeds.since(unit, person_id)
 
 
-def ics_feed(unit: Unit, clock: Clock, token: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class FeedAsk:
+    """What a calendar is narrowed to: a season (its code), a commune, a step; nothing: all."""
+
+    season: str | None = None
+    commune_id: UUID | None = None
+    step: int | None = None
+
+
+def ics_feed(unit: Unit, clock: Clock, token: str, ask: FeedAsk = FeedAsk()) -> bytes:
     """Give the calendar behind a secret: an all-day event on the last day of each clock the person's roles owe.
 
     An event keeps its identity while its clock runs, and counts its revisions by how often the last day moved.
-    Two statements. Raises NotFoundError ``feed_not_found`` for a secret that is none or was ended.
+    Two statements, one more for a season. Raises NotFoundError ``feed_not_found`` for a secret that is none or was
+    ended, ``season_not_found``.
     """
     at = clock.now()
     today = local_day(at)
@@ -62,7 +73,12 @@ def ics_feed(unit: Unit, clock: Clock, token: str) -> bytes:
     due = deadlines.clocks(
         unit,
         sight.reaches,
-        Criteria(turns=turns_told(sight)),
+        Criteria(
+            communes=None if ask.commune_id is None else [ask.commune_id],
+            seasons=None if ask.season is None else [_season(unit, ask.season)],
+            steps=None if ask.step is None else [ask.step],
+            turns=turns_told(sight),
+        ),
         sight.processes,
         period=(today - BACK, today + AHEAD),
     )
@@ -76,6 +92,13 @@ def ics_feed(unit: Unit, clock: Clock, token: str) -> bytes:
     for one in due:
         calendar.add_component(_event(one, sight.processes[one.version], sight.language, at))
     return bytes(calendar.to_ical())
+
+
+def _season(unit: Unit, code: str) -> UUID:
+    found = seasons.one(unit, code)
+    if found is None:
+        raise NotFoundError("season_not_found")
+    return UUID(str(found["id"]))
 
 
 def _event(one: DueClock, process: Process, language: str, at: datetime) -> Event:

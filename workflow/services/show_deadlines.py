@@ -1,7 +1,7 @@
 """Show everybody's deadlines in the reader's territory: by day, and as a month with its days off."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 from uuid import UUID
@@ -12,7 +12,7 @@ from workflow.domain.errors import ConflictError, InvalidInputError
 from workflow.domain.process import Label, Process, Role
 from workflow.domain.time import Clock, local_day
 from workflow.services.identify import Sight
-from workflow.services.work_rows import book, turns_told
+from workflow.services.work_rows import book, late_before, turns_told
 from workflow.store.database import Unit
 from workflow.store.reads import deadlines
 from workflow.store.reads.candidates import Criteria
@@ -20,6 +20,7 @@ from workflow.store.reads.deadlines import DueRow, ShownCase
 
 LONGEST: Final = 92
 _DAY: Final = timedelta(days=1)
+_EARLIEST: Final = date(1900, 1, 1)
 _WEEK: Final = 7
 _MONTHS: Final = 12
 Who: TypeAlias = Party | Literal["me"]
@@ -118,26 +119,49 @@ def show_deadlines(unit: Unit, clock: Clock, sight: Sight, ask: DeadlineAsk) -> 
         raise InvalidInputError("dates_reversed", pointer="/last")
     if (ask.last - ask.first).days >= LONGEST:
         raise InvalidInputError("period_too_long", pointer="/last", maximum=LONGEST)
+    span = [ask.first + timedelta(days=number) for number in range((ask.last - ask.first).days + 1)]
+    return _shown(unit, clock, sight, ask, span)
+
+
+def show_overdue(unit: Unit, clock: Clock, sight: Sight, ask: DeadlineAsk) -> Deadlines:
+    """Give what was due and is overdue, the longest first: its days alone, of whatever period. Two statements."""
+    past = _overdue(unit, clock, ask)
+    return _shown(unit, clock, sight, past, None)
+
+
+def count_overdue(unit: Unit, clock: Clock, sight: Sight, ask: DeadlineAsk) -> int:
+    """Count what ``show_overdue`` gives. Two statements."""
+    past = _overdue(unit, clock, ask)
+    return deadlines.number(unit, sight.reaches, _criteria(sight, past), sight.processes, **_of(past))
+
+
+def _overdue(unit: Unit, clock: Clock, ask: DeadlineAsk) -> DeadlineAsk:
+    """Ask for the days that are overdue: a working day has passed since."""
+    before = late_before(book(unit).country, local_day(clock.now()))
+    return replace(ask, first=_EARLIEST, last=before - _DAY)
+
+
+def _shown(unit: Unit, clock: Clock, sight: Sight, ask: DeadlineAsk, span: Iterable[date] | None) -> Deadlines:
+    """Read a period and put it into days: those of ``span``, else those on which something is due."""
     calendar = book(unit).country
-    criteria = Criteria(
+    rows = deadlines.counted(unit, sight.reaches, _criteria(sight, ask), sight.processes, **_of(ask))
+    groups = _groups(sight.processes, rows)
+    days = tuple(_day(calendar, on, groups.get(on, ())) for on in (sorted(groups) if span is None else span))
+    return Deadlines(local_day(clock.now()), ask, days, any(row.partial for row in rows))
+
+
+def _criteria(sight: Sight, ask: DeadlineAsk) -> Criteria:
+    return Criteria(
         communes=None if ask.commune_id is None else [ask.commune_id],
         seasons=None if ask.season_id is None else [ask.season_id],
         steps=None if ask.step is None else [ask.step],
         turns=turns_told(sight),
         my_turn=ask.who == "me",
     )
-    rows = deadlines.counted(
-        unit,
-        sight.reaches,
-        criteria,
-        sight.processes,
-        period=(ask.first, ask.last),
-        who=None if ask.who == "me" else ask.who,
-    )
-    groups = _groups(sight.processes, rows)
-    span = (ask.first + timedelta(days=number) for number in range((ask.last - ask.first).days + 1))
-    days = tuple(_day(calendar, on, groups.get(on, ())) for on in span)
-    return Deadlines(local_day(clock.now()), ask, days, any(row.partial for row in rows))
+
+
+def _of(ask: DeadlineAsk) -> deadlines.Asked:
+    return {"period": (ask.first, ask.last), "who": None if ask.who == "me" else ask.who}
 
 
 def _groups(processes: Mapping[str, Process], rows: Iterable[DueRow]) -> dict[date, tuple[DueGroup, ...]]:

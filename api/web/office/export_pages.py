@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from api.lanes import takes_long
 from api.web.case.day_words import DayWords
-from api.web.office.laggards_page import territory_of
-from api.web.office.season import asked_board, asked_moment, asked_season, require_office
+from api.web.office.season import asked_board, asked_moment, asked_season, asked_unit, require_office
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.search import QUERY_MAX
@@ -62,11 +61,9 @@ def export_search(visit: Visit) -> Response:
 def export_laggards(visit: Visit) -> Response:
     """Give the sheet of late and due cases, as its page takes ``mua``, ``ngay`` and ``dia-ban``."""
     require_office(visit)
-    season, as_of = asked_season(visit), asked_moment(visit)
+    season, as_of, territory = asked_season(visit), asked_moment(visit), asked_unit(visit, "dia-ban")
     with visit.site.database.snapshot() as unit:
-        sheet = show_laggards(
-            unit, visit.site.clock, visit.sight, season=season, territory=territory_of(visit), as_of=as_of
-        )
+        sheet = show_laggards(unit, visit.site.clock, visit.sight, season=season, territory=territory, as_of=as_of)
     return book_response(visit, "danh-sach-cham", [laggards_table(sheet, visit.language)])
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -13,11 +12,10 @@ from api.web.case.labels import labels_of
 from api.web.clock_words import ClockFacts
 from api.web.office.list_place import workbook_of
 from api.web.office.rows import facts_of_clock
-from api.web.office.season import asked_moment, asked_season, require_office
+from api.web.office.season import asked_moment, asked_season, asked_unit, require_office
 from api.web.office.words import ADVICE, CHANNELS, FATES, OUTCOMES
 from api.web.pages import Pages
 from api.web.visit import Visit
-from workflow.domain.errors import InvalidInputError
 from workflow.services.case_places import offer_places
 from workflow.services.show_laggards import Laggard, show_laggards
 
@@ -45,7 +43,7 @@ def show_sheet(visit: Visit) -> Response:
     """Show the sheet of a season (``mua``) now or as it stood (``ngay``), of a territory (``dia-ban``) or of all."""
     require_office(visit)
     season, as_of = asked_season(visit), asked_moment(visit)
-    territory = territory_of(visit)
+    territory = asked_unit(visit, "dia-ban")
     with visit.site.database.snapshot() as unit:
         sheet = show_laggards(unit, visit.site.clock, visit.sight, season=season, territory=territory, as_of=as_of)
         places = offer_places(unit, visit.sight, season_id=sheet.season_id)
@@ -62,15 +60,6 @@ def show_sheet(visit: Visit) -> Response:
         typed=visit.asked("ngay"),
         workbook=workbook_of(visit, "/danh-sach-cham.xlsx"),
     )
-
-
-def territory_of(visit: Visit) -> UUID | None:
-    """Give the unit a sheet is asked for (``dia-ban``); raises InvalidInputError."""
-    text = visit.asked("dia-ban", maximum=36)
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise InvalidInputError("input_not_a_choice", pointer="/dia-ban", choices=[]) from None
 
 
 def _view(visit: Visit, one: Laggard, days: DayWords, today: date) -> LaggardView:

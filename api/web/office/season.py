@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from api.web.day import TYPED_MAX, moment_of
 from api.web.visit import Visit
-from workflow.domain.errors import NotFoundError, NotPermittedError
+from workflow.domain.errors import InvalidInputError, NotFoundError, NotPermittedError
 from workflow.domain.reach import EVERYTHING, NOTHING, Reach, union
 from workflow.services.show_board import Board, show_board
 from workflow.store.reads import scope, season_board
@@ -56,6 +57,15 @@ def asked_board(visit: Visit) -> Board:
     if board is None:
         raise NotFoundError("season_not_found")
     return board
+
+
+def asked_unit(visit: Visit, name: str) -> UUID | None:
+    """Give the key of a unit of the address, None when none is asked for; raises InvalidInputError."""
+    text = visit.asked(name, maximum=36)
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise InvalidInputError("input_not_a_choice", pointer=f"/{name}", choices=[]) from None
 
 
 def asked_moment(visit: Visit) -> datetime | None:

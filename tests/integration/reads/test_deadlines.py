@@ -7,8 +7,8 @@ from icalendar import Calendar
 
 from tests.integration.reads.conftest import at, statements
 from workflow.domain.errors import InvalidInputError, NotFoundError
-from workflow.services.calendar_feed import feed_since, ics_feed, issue_feed, revoke_feed
-from workflow.services.show_deadlines import DeadlineAsk, month_of, show_deadlines
+from workflow.services.calendar_feed import FeedAsk, feed_since, ics_feed, issue_feed, revoke_feed
+from workflow.services.show_deadlines import DeadlineAsk, count_overdue, month_of, show_deadlines, show_overdue
 
 JULY_DAYS = DeadlineAsk(date(2020, 7, 1), date(2020, 7, 31))
 
@@ -104,6 +104,39 @@ def test_deadlines_are_narrowed_by_who_where_and_step_within_what_is_seen(world)
     assert days("commune_officer", commune_id=readers.there.scene.units["commune"]) == []
 
 
+def test_what_is_overdue_is_counted_and_listed_alike_whatever_the_period(world):
+    readers, cases = world
+    here = readers.here.scene.units
+    readers.clock = at(7, 27)
+
+    def overdue(reader, **more):
+        ask = DeadlineAsk(date(2020, 8, 1), date(2020, 8, 2), **more)
+        shown = readers.read(show_overdue, reader, ask=ask)
+        assert readers.read(count_overdue, reader, ask=ask) == sum(day.count for day in shown.days)
+        return {day.on.day: day.count for day in shown.days}
+
+    assert overdue("province_officer") == {20: 1, 22: 1}
+    assert overdue("province_officer", who="commune") == overdue("commune_officer", who="me") == {22: 1}
+    assert overdue("province_officer", step=3) == overdue("province_officer", commune_id=here["other"]) == {}
+    assert overdue("stranger") == overdue("admin") == {}
+    readers.clock = at(7, 25)
+    shown = readers.read(show_overdue, "province_officer", ask=JULY_DAYS)
+    assert [case.code for group in shown.days[0].groups for case in group.cases] == [readers.code(cases["returned"])]
+
+
+def test_a_last_day_off_is_overdue_only_after_the_next_working_day_has_come(world):
+    readers, cases = world
+    with readers.database.unit() as unit:
+        unit.execute(
+            "UPDATE clocks SET due_on = '2020-07-25' WHERE case_id = %s AND ended_seq IS NULL", (cases["one"],)
+        )
+    counts = []
+    for day in (26, 27, 28):
+        readers.clock = at(7, day)
+        counts.append(readers.read(count_overdue, "province_officer", ask=JULY_DAYS))
+    assert counts == [2, 3, 4]
+
+
 def test_a_period_has_bounds(world):
     readers, _ = world
     for ask, code in (
@@ -159,6 +192,24 @@ def test_a_feed_holds_the_last_days_that_its_owner_owes_and_nothing_of_people(wo
     assert "Người" not in text.decode()
     assert "HTX" not in text.decode()
     assert max(len(line) for line in text.split(b"\r\n")) <= 75
+
+
+def test_a_feed_is_narrowed_by_its_address_within_what_its_owner_owes(world):
+    readers, _ = world
+    here, there = readers.here.scene, readers.there.scene
+    with readers.database.unit() as unit:
+        token = issue_feed(unit, readers.clock, here.people["commune_officer"])
+
+    def events(**more):
+        with readers.database.snapshot() as unit:
+            text = ics_feed(unit, readers.clock, token, FeedAsk(**more))
+        return len(Calendar.from_ical(text).walk("VEVENT"))
+
+    assert events(season="here") == events(commune_id=here.units["commune"]) == events(step=5) == 3
+    assert events(season="there") == events(commune_id=here.units["other"]) == events(step=3) == 0
+    assert events(commune_id=there.units["commune"]) == 0
+    with pytest.raises(NotFoundError, match="season_not_found"):
+        events(season="none")
 
 
 def test_an_event_keeps_its_identity_when_its_day_moves(world):

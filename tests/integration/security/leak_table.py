@@ -136,7 +136,9 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("POST", "/bo-loc/{key}/mac-dinh"): Line("own"),  # a colleague's, and one that is not shared: test_shared_views.py
     ("POST", "/bo-loc/{key}/thoi-mac-dinh"): Line("own"),
     ("POST", "/ho-so/hang-loat"): Line("filtered", many),
-    ("GET", "/han"): Line("filtered", lists("/han", "?thang=6&nam=2020", "?ai=producer")),
+    ("GET", "/han"): Line(
+        "filtered", lists("/han", "?thang=6&nam=2020", "?ai=producer", "?xem=qua-han", "?xa={commune}")
+    ),
     ("GET", "/danh-sach-cham.xlsx"): Line(
         "filtered",
         lists("/danh-sach-cham.xlsx", "?mua={season}", "?mua={season}&dia-ban={commune}"),

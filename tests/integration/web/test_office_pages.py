@@ -152,6 +152,47 @@ def test_what_cannot_be_a_day_or_place_is_refused_in_words(case_pages, works, pa
     assert case_pages.by("commune_officer").get(path).status_code == 422
 
 
+def test_deadlines_are_narrowed_to_a_season_and_a_commune_which_every_link_keeps(case_pages):
+    case_pages.acts.case(until="dossier_commune")
+    commune, other = case_pages.scene.units["commune"], case_pages.scene.units["other"]
+    case_pages.acts.at += timedelta(days=60)
+    officer = case_pages.by("province_officer")
+    page = officer.get(f"/han?mua=s-2020&xa={commune}&buoc=5")
+    assert '<option value="s-2020" selected>' in page.text
+    assert f'<option value="{commune}" selected>Đơn vị commune</option>' in page.text
+    kept = f"mua=s-2020&amp;xa={commune}&amp;buoc=5"
+    assert f'href="/han?{kept}&amp;thang=7&amp;nam=2020"' in page.text
+    assert f'href="/han?{kept}&amp;xem=qua-han"' in page.text
+    assert "Quá hạn <b>1</b>" in page.text
+    assert "Quá hạn <b>0</b>" in officer.get("/han?buoc=3").text
+    overdue = officer.get("/han?xem=qua-han")
+    assert overdue.text.count('<section class="due-day">') == 1
+    assert "Xã đã chọn không có hồ sơ ở đây" in officer.get(f"/han?xa={other}").text
+    assert "Xã đã chọn không có hồ sơ ở đây" not in page.text
+    assert officer.get("/han?mua=khong-co").status_code == 404
+    assert officer.get("/han?xa=xx").status_code == 422
+    officer.get("/han")
+    made = officer.post("/han/lich", {"mua": "s-2020", "xa": str(commune), "buoc": "5"})
+    address = re.search(r"/han\.ics\?ma=[^<]+", made.text)[0].replace("&amp;", "&")
+    assert address.endswith(f"&mua=s-2020&xa={commune}&buoc=5")
+    assert officer.client.get(address).status_code == 200
+
+
+def test_deadlines_cost_the_same_number_of_statements_whatever_they_show(case_pages, counted):
+    officer = case_pages.by("province_officer")
+    seen = []
+    for number in (1, 3):
+        for _ in range(number):
+            case_pages.acts.case(until="dossier_commune")
+        for path in ("/han", "/han?thang=6&nam=2020", "/han?xem=qua-han"):
+            officer.get(path)
+            with counted() as sent:
+                assert officer.get(path).status_code == 200
+            seen.append((path, len(sent)))
+    assert seen[:3] == seen[3:]
+    assert max(count for _, count in seen) <= 10
+
+
 def test_a_calendar_address_is_shown_once_serves_the_deadlines_and_can_be_ended(case_pages, works):
     officer = case_pages.by("commune_officer")
     officer.get("/han")

@@ -7,7 +7,7 @@ left out.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, LiteralString, TypeAlias
+from typing import Any, Final, LiteralString, TypeAlias, TypedDict
 from uuid import UUID
 
 from workflow.domain.days_held import Party, party_of
@@ -20,7 +20,7 @@ CASES_SHOWN: Final = 10
 CROWD: Final = 8
 """A holder with more than this many on one day has too many at once."""
 
-_ROWS: Final[LiteralString] = """,
+_HELD: Final[LiteralString] = """,
 due AS (
  SELECT x.due_on, n.version, x.rule, c.id, c.code, c.product_id, c.producer_id, CASE n.level
   WHEN 'producer' THEN c.producer_id WHEN 'commune' THEN c.commune_id WHEN 'district' THEN c.district_id
@@ -34,7 +34,8 @@ held AS MATERIALIZED (SELECT * FROM due d WHERE NOT %(only_mine)s
  OR EXISTS (SELECT 1 FROM unnest(%(turn_versions)s::text[], %(turn_holders)s::text[], %(turn_levels)s::text[],
    %(turn_places)s::uuid[]) AS t(version, holder, level, place)
   WHERE t.version = d.version AND t.holder = d.holder
-   AND (t.level = 'everywhere' OR (t.level = d.level AND t.place = d.place)))),
+   AND (t.level = 'everywhere' OR (t.level = d.level AND t.place = d.place))))"""
+_ROWS: Final[LiteralString] = """,
 sums AS (SELECT h.due_on, h.version, h.rule, h.place, h.level, count(*) AS number FROM held h GROUP BY 1, 2, 3, 4, 5),
 shown AS (SELECT h.*, row_number() OVER (PARTITION BY h.due_on, h.version, h.rule ORDER BY h.code) AS no FROM held h)
 SELECT s.due_on, s.version, s.rule, sum(s.number), count(*),
@@ -46,6 +47,7 @@ SELECT s.due_on, s.version, s.rule, sum(s.number), count(*),
 _END: Final[LiteralString] = """
 FROM sums s LEFT JOIN units u ON u.id = s.place LEFT JOIN producers m ON m.id = s.place
 GROUP BY s.due_on, s.version, s.rule ORDER BY s.due_on, s.rule, s.version"""
+_NUMBER: Final[LiteralString] = "\nSELECT count(*) FROM held"
 _CLOCKS: Final[LiteralString] = """
 SELECT h.id, h.rule, h.version, h.due_on, p.name, x.started_seq, x.arming, x.started_at FROM held h
 JOIN products p ON p.id = h.product_id JOIN clocks x ON x.case_id = h.id AND x.rule = h.rule AND x.ended_seq IS NULL
@@ -95,6 +97,13 @@ class DueClock:
 Period: TypeAlias = tuple[date, date]
 
 
+class Asked(TypedDict):
+    """The days, and whose clocks (None: everybody's)."""
+
+    period: Period
+    who: Party | None
+
+
 def counted(
     unit: Unit,
     reaches: Mapping[str, Reach],
@@ -106,7 +115,7 @@ def counted(
 ) -> list[DueRow]:
     """Count what is due in a period, of one party only where ``who`` says so, the reader's where criteria do."""
     found = candidates(reaches, _whoever(criteria))
-    query = _cand(found.source, found.condition) + _ROWS + found.partial + _END
+    query = _cand(found.source, found.condition) + _HELD + _ROWS + found.partial + _END
     given = _given(processes, period, who=who, only_mine=criteria.my_turn)
     return [
         DueRow(
@@ -123,12 +132,28 @@ def counted(
     ]
 
 
+def number(
+    unit: Unit,
+    reaches: Mapping[str, Reach],
+    criteria: Criteria,
+    processes: Mapping[str, Process],
+    *,
+    period: Period,
+    who: Party | None = None,
+) -> int:
+    """Count what ``counted`` counts, all days and rules together."""
+    found = candidates(reaches, _whoever(criteria))
+    query = _cand(found.source, found.condition) + _HELD + _NUMBER
+    given = _given(processes, period, who=who, only_mine=criteria.my_turn)
+    return int(unit.rows(query, {**found.parameters, **given})[0][0])
+
+
 def clocks(
     unit: Unit, reaches: Mapping[str, Reach], criteria: Criteria, processes: Mapping[str, Process], *, period: Period
 ) -> list[DueClock]:
     """Read the clocks of a period that the reader's roles owe, at most a thousand."""
     found = candidates(reaches, _whoever(criteria))
-    query = _cand(found.source, found.condition) + _ROWS[: _ROWS.index(",\nsums AS")] + _CLOCKS
+    query = _cand(found.source, found.condition) + _HELD + _CLOCKS
     given = _given(processes, period, who=None, only_mine=True)
     return [DueClock(*row[:7]) for row in unit.rows(query, {**found.parameters, **given})]
 
