@@ -112,6 +112,29 @@ def clock_words(gettext: Say, facts: ClockFacts) -> ClockWords:
     return ClockWords(level, text, full, note, facts.who, facts.due_on)
 
 
+def brief_words(gettext: Say, facts: ClockFacts) -> str:
+    """Word a limit for one line among many on paper: days and last day alone."""
+    if facts.state != "running" or facts.due_on is None:
+        return clock_words(gettext, facts).text
+    plain = short_day(gettext, facts.due_on, today=facts.today)
+    if facts.late:
+        return gettext("{days} overdue, {day}", days=_bare_days(gettext, facts, facts.late), day=plain)
+    if facts.today > facts.due_on:
+        return gettext("The time limit ended on {day}", day=plain)
+    if facts.today == facts.due_on:
+        return gettext("Last day today")
+    if facts.left == 0:
+        return gettext("Last days, through {day}", day=plain)
+    return gettext("{days} left, {day}", days=_bare_days(gettext, facts, facts.left), day=plain)
+
+
+def _bare_days(gettext: Say, facts: ClockFacts, count: int) -> str:
+    """Name days without saying that days off count too: what is no working day is just a day."""
+    if facts.unit == "working_days":
+        return _days(gettext, facts, count)
+    return gettext("1 day") if count == 1 else gettext("{count} days", count=count)
+
+
 def _stopped(gettext: Say, facts: ClockFacts) -> str:
     text = gettext("Stopped")
     if facts.waits_for:

@@ -1,8 +1,10 @@
 """The offices' pages over the real season of Thạch Hà in a real browser: access, width, and one sheet of A4."""
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import pypdfium2
 import pytest
 
 from tests.e2e.conftest import NOW
@@ -55,6 +57,21 @@ def opened(season_site, tokens, open_page):
     return opening
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A printed page: how it lies, what it says."""
+
+    is_lying: bool
+    text: str
+
+
+def printed(page, path):
+    """Print a page as its styles want it and give the pages of paper."""
+    path.write_bytes(page.pdf(prefer_css_page_size=True, format="A4"))
+    with pypdfium2.PdfDocument(path) as paper:
+        return [Paper(one.get_width() > one.get_height(), one.get_textpage().get_text_range()) for one in paper]
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_of_offices_are_accessible_and_fit_the_screen(opened, pictures, path, width):
@@ -93,8 +110,8 @@ def test_the_sheet_of_3_september_names_the_one_missing_plan_and_is_one_page_of_
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
-@pytest.mark.parametrize("lines", [4, 12])
-def test_a_sheet_of_up_to_twelve_lines_is_one_page_of_a4_too(opened, pictures, lines):
+@pytest.mark.parametrize("lines", [4, 14])
+def test_a_sheet_of_up_to_fourteen_lines_is_one_page_of_a4_lying(opened, pictures, lines):
     page = opened("tinh_can_bo", SHEET)
     long, maker = "Quá hạn 59 ngày, tính cả ngày nghỉ (hạn: thứ Năm 1/10)", " – Hợp tác xã hải sản Cửa Sót"
     page.evaluate(
@@ -106,9 +123,35 @@ def test_a_sheet_of_up_to_twelve_lines_is_one_page_of_a4_too(opened, pictures, l
         }""",
         [lines, long, maker],
     )
-    paper = page.pdf(prefer_css_page_size=True, format="A4")
-    (pictures / f"laggards-{lines}.pdf").write_bytes(paper)
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    (paper,) = printed(page, pictures / f"laggards-{lines}.pdf")
+    assert paper.is_lying
+    assert paper.text.count("Sản phẩm – chủ thể") == 1
+    assert "1/1" in paper.text.split()
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(15, 1), (17, 1), (24, 1), (40, 1), (100, 3)])
+def test_a_longer_sheet_is_upright_and_each_page_repeats_the_head_and_says_its_number(opened, pictures, lines, pages):
+    page = opened("tinh_can_bo", "/danh-sach-cham?mua=thach-ha-2020&ngay=8/9/2020")
+    late = "Quá hạn 12 ngày làm việc, 11/9"
+    page.evaluate(
+        """([lines, late]) => {
+          const body = document.querySelector(".laggards tbody");
+          const rows = [...body.children];
+          rows.forEach(row => row.querySelector(".paper-only").lastChild.textContent = late);
+          rows.slice(lines).forEach(row => row.remove());
+          for (let n = 0; body.children.length < lines; n++) body.append(rows[n % rows.length].cloneNode(true));
+        }""",
+        [lines, late],
+    )
+    papers = printed(page, pictures / f"laggards-{lines}.pdf")
+    assert len(papers) == pages
+    for number, paper in enumerate(papers, start=1):
+        assert not paper.is_lying
+        assert paper.text.count("Sản phẩm – chủ thể") == 1
+        assert f"{number}/{pages}" in paper.text.split()
+    whole = " ".join(" ".join(paper.text.split()) for paper in papers)
+    assert whole.count(late) == lines, "no last day is cut off"
+    assert whole.count("Mã kiểm tra lịch sử") == 1
 
 
 def test_a_leader_is_told_when_today_is_the_last_day(opened):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.web.clock_words import ClockFacts, clock_words, facts_of
+from api.web.clock_words import ClockFacts, brief_words, clock_words, facts_of
 from config.i18n import load_translator
 from workflow.domain.standing import Standing
 
@@ -205,3 +205,24 @@ def test_facts_follow_what_the_domain_says(standing, state, level):
     assert facts.state == state
     assert clock_words(lambda msgid, /, **params: msgid.format(**params), facts).level == level
     assert facts.who == "Huyện"
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"due_on": date(2020, 9, 1), "late": 2}, "Quá hạn 2 ngày làm việc, 1/9"),
+        ({"due_on": date(2020, 9, 1), "late": 1, "unit": "calendar_days"}, "Quá hạn 1 ngày, 1/9"),
+        ({"due_on": date(2020, 9, 2)}, "Đã hết hạn hôm 2/9"),
+        ({"due_on": date(2020, 9, 3)}, "Hôm nay là ngày cuối"),
+        ({"due_on": date(2020, 9, 5)}, "Ngày cuối, đến hết 5/9"),
+        ({"due_on": date(2021, 9, 11), "left": 6, "unit": "calendar_days"}, "Còn 6 ngày, 11/9/2021"),
+        ({"due_on": date(2020, 9, 11), "left": 1}, "Còn 1 ngày làm việc, 11/9"),
+        ({"state": "stopped"}, "Đang dừng"),
+        ({"state": "none"}, "Không có hạn"),
+    ],
+)
+def test_one_line_among_many_says_days_and_last_day_alone(facts, words):
+    def say(msgid, /, **params):
+        return TEXTS.text(msgid, "vi", **params)
+
+    assert brief_words(say, ClockFacts(today=date(2020, 9, 3), **facts)) == words

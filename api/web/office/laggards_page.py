@@ -9,13 +9,14 @@ from starlette.responses import Response
 from api.web.case.day_words import DayWords
 from api.web.case.head import path_of
 from api.web.case.labels import labels_of
-from api.web.clock_words import ClockFacts
+from api.web.clock_words import ClockFacts, brief_words
 from api.web.office.list_place import workbook_of
 from api.web.office.rows import facts_of_clock
 from api.web.office.season import asked_moment, asked_season, asked_unit, require_office
 from api.web.office.words import ADVICE, CHANNELS, FATES, OUTCOMES
 from api.web.pages import Pages
 from api.web.visit import Visit
+from workflow.domain.time import local_day
 from workflow.services.case_places import offer_places
 from workflow.services.show_laggards import Laggard, show_laggards
 
@@ -26,7 +27,7 @@ PATH: Final = "/danh-sach-cham"
 
 @dataclass(frozen=True, slots=True)
 class LaggardView:
-    """A line of the sheet, in words."""
+    """A line of the sheet, in words; ``brief`` ones are for a line of many on paper."""
 
     product: str
     maker: str
@@ -35,6 +36,8 @@ class LaggardView:
     turn: str
     told: str
     advice: str
+    brief: str
+    brief_told: str
     href: str
 
 
@@ -64,24 +67,28 @@ def show_sheet(visit: Visit) -> Response:
 
 def _view(visit: Visit, one: Laggard, days: DayWords, today: date) -> LaggardView:
     labels = labels_of(visit.sight, visit.language)
+    facts = facts_of_clock(one.clock, labels, today, who=labels.say(one.clock.rule.label))
     return LaggardView(
         product=one.product,
         maker=one.producer,
         commune=one.commune,
-        clocks=(facts_of_clock(one.clock, labels, today, who=labels.say(one.clock.rule.label)),),
+        clocks=(facts,),
         turn=labels.say(one.holder.label),
         told="; ".join(part for part in (_told(visit, one, days), _called(visit, one, days)) if part),
         advice=visit.text(ADVICE[one.suggestion]),
+        brief=brief_words(visit.text, facts),
+        brief_told=_told(visit, one, days, brief=True),
         href=path_of(one.code),
     )
 
 
-def _told(visit: Visit, one: Laggard, days: DayWords) -> str:
+def _told(visit: Visit, one: Laggard, days: DayWords, *, brief: bool = False) -> str:
     notice = one.told
     if notice is None:
         return ""
     channel, fate = CHANNELS.get(notice.channel, notice.channel), FATES.get(notice.state, notice.state)
-    moment = days.moment(notice.sent_at or notice.send_at)
+    at = notice.sent_at or notice.send_at
+    moment = days.short(local_day(at)) if brief else days.moment(at)
     return f"{moment}: {visit.text(channel)}, {visit.text(fate)}"
 
 
