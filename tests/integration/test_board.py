@@ -334,4 +334,6 @@ def test_board_says_whose_turn_by_level(database, world):
     }
     assert cell_query("now") == "mua:now"
     line = board(database, "now").lines[0]
+    assert cell_query("now", step=3, ended=False) == "mua:now buoc:3 trang-thai:dang-chay"
+    assert cell_query("now", ended=True) == "mua:now trang-thai:da-ket-thuc"
     assert cell_query("now", line.name, step=3, late=True) == f'mua:now xa:"{line.name}" buoc:3 tre:>0'

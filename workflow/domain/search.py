@@ -49,6 +49,13 @@ TURNS: Final[Mapping[str, TurnWord]] = {
     "bo": "ministry",
     "ministry": "ministry",
 }
+WHETHER_ENDED: Final[Mapping[str, bool]] = {
+    "da-ket-thuc": True,
+    "ended": True,
+    "dang-chay": False,
+    "running": False,
+}
+"""Values of ``state`` that stand for every state in which a case has ended, or has not."""
 HINT: Final = [f"{vi}:" for vi, _ in SPELLED.values()]
 _LIMITS: Final[Mapping[Operator, tuple[int, int]]] = {
     "step": (1, 6),

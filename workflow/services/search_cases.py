@@ -10,7 +10,7 @@ from workflow.domain.calendar import WorkingCalendar
 from workflow.domain.days_held import party_of
 from workflow.domain.errors import ConflictError
 from workflow.domain.process import Process
-from workflow.domain.search import SPELLED, CaseQuery, Placed, parse, unknown_value
+from workflow.domain.search import SPELLED, WHETHER_ENDED, CaseQuery, Placed, parse, unknown_value
 from workflow.domain.text import folded
 from workflow.domain.time import Clock, local_day
 from workflow.services.identify import Sight
@@ -117,12 +117,17 @@ def looked_up(
 
 
 def _states(processes: Iterable[Process], values: tuple[Placed, ...]) -> list[str]:
-    """Give the states that the values name: by code, by badge family, or by words of a label."""
+    """Give the states that the values name: by code, by badge family, by words of a label, or as ended or not."""
     found: set[str] = set()
     families: set[str] = set()
     for value in values:
         asked = folded(value.value).replace("-", " ").replace("_", " ")
         named: set[str] = set()
+        has_ended = WHETHER_ENDED.get(asked.replace(" ", "-"))
+        if has_ended is not None:
+            every = (state for process in processes for state in process.states.values())
+            found |= {state.code for state in every if (state.holder is None) == has_ended}
+            continue
         for process in processes:
             for state in process.states.values():
                 families.add(state.family)

@@ -178,7 +178,7 @@ def _board(
         process=process,
         steps=process.steps,
         lines=lines,
-        totals=_totals(process, lines),
+        totals=totals_of(process, lines),
         invented=sum(row.invented for row in tally),
         windows=_windows(process, season),
     )
@@ -208,8 +208,13 @@ def upcoming(board: Board, calendar: WorkingCalendar | None, today: date) -> tup
     )
 
 
-def cell_query(season: str, commune: str | None = None, *, step: int | None = None, late: bool = False) -> str:
-    """Give the text that ``search_cases`` and ``show_queue`` take for the cases behind a figure of a season's board."""
+def cell_query(
+    season: str, commune: str | None = None, *, step: int | None = None, late: bool = False, ended: bool | None = None
+) -> str:
+    """Give the text that ``search_cases`` and ``show_queue`` take for the cases behind a figure of a season's board.
+
+    ``late`` cases run; ``ended`` None asks for those that run and those that have ended.
+    """
     parts = [f"{SPELLED['season'][0]}:{season}"]
     if commune is not None:
         parts.append(f'{SPELLED["commune"][0]}:"{commune}"')
@@ -217,6 +222,8 @@ def cell_query(season: str, commune: str | None = None, *, step: int | None = No
         parts.append(f"{SPELLED['step'][0]}:{step}")
     if late:
         parts.append(f"{SPELLED['late'][0]}:>0")
+    if ended is not None:
+        parts.append(f"{SPELLED['state'][0]}:{'da-ket-thuc' if ended else 'dang-chay'}")
     return " ".join(parts)
 
 
@@ -250,7 +257,9 @@ def _lines(process: Process, tally: Iterable[TallyRow]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _totals(process: Process, lines: tuple[Line, ...]) -> Line:
+def totals_of(process: Process, lines: tuple[Line, ...]) -> Line:
+    """Add the lines up, step by step."""
+
     def summed(of: Callable[[Line], tuple[int, ...]]) -> tuple[int, ...]:
         return tuple(map(sum, zip(*map(of, lines), strict=True))) or (0,) * len(process.steps)
 

@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from api.lanes import takes_long
 from api.web.case.day_words import DayWords
-from api.web.office.season import asked_board, asked_moment, asked_season, asked_unit, require_office
+from api.web.office.season import asked_board, asked_moment, asked_season, asked_unit, board_filter, require_office
 from api.web.pages import Pages
 from api.web.visit import Visit
 from workflow.domain.search import QUERY_MAX
 from workflow.domain.time import VIETNAM
 from workflow.services.export_tables import board_table, laggards_table, rows_table
+from workflow.services.narrow_board import narrowed
 from workflow.services.search_cases import search_cases
 from workflow.services.show_laggards import show_laggards
 from workflow.services.workbook import Table, workbook
@@ -70,8 +71,10 @@ def export_laggards(visit: Visit) -> Response:
 @pages.get("/bang.xlsx")
 @takes_long
 def export_board(visit: Visit) -> Response:
-    """Give the board of a season (``mua``, else the last opened). Raises NotFoundError ``season_not_found``."""
-    return book_response(visit, "bang", [board_table(asked_board(visit), visit.language)])
+    """Give the board as its page takes ``mua``, ``xa`` and ``qua-han``. Raises NotFoundError ``season_not_found``."""
+    asked = board_filter(visit)
+    board = narrowed(asked_board(visit), commune_id=asked.commune, only_late=asked.only_late)
+    return book_response(visit, "bang", [board_table(board, visit.language)])
 
 
 def book_response(visit: Visit, name: str, tables: Sequence[Table]) -> Response:

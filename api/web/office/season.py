@@ -1,5 +1,6 @@
 """Which season and which past moment a page of an office is asked for."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,6 +14,14 @@ from workflow.store.reads import scope, season_board
 from workflow.store.reads.season_board import SeasonRow
 
 CODE_MAX: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What a board is narrowed to: a commune (its key), the overdue cases."""
+
+    commune: str | None
+    only_late: bool
 
 
 def require_office(visit: Visit) -> None:
@@ -66,6 +75,12 @@ def asked_unit(visit: Visit, name: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         raise InvalidInputError("input_not_a_choice", pointer=f"/{name}", choices=[]) from None
+
+
+def board_filter(visit: Visit) -> BoardFilter:
+    """Give what a board is narrowed to (``xa``, ``qua-han``); raises InvalidInputError."""
+    commune = asked_unit(visit, "xa")
+    return BoardFilter(None if commune is None else str(commune), bool(visit.asked("qua-han", maximum=5)))
 
 
 def asked_moment(visit: Visit) -> datetime | None:

@@ -121,7 +121,7 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("GET", ROOT + "/ho-so-danh-gia/doc"): Line("hidden", page("/ho-so-danh-gia/doc?tieu-chi=4.1"), tells=False),
     # many cases
     ("GET", "/viec"): Line("filtered", lists("/viec", "?xem=tat-ca", "?q=s-2020", "?sau=x")),
-    ("GET", "/bang"): Line("filtered", lists("/bang", "?mua={season}"), tells=False),
+    ("GET", "/bang"): Line("filtered", lists("/bang", "?mua={season}", "?xa={commune}&qua-han=1"), tells=False),
     ("GET", "/bang.xlsx"): Line("filtered", lists("/bang.xlsx", "?mua={season}"), tells=False),
     ("GET", "/ho-so"): Line("filtered", lists("/ho-so")),
     ("GET", "/ho-so.xlsx"): Line("filtered", lists("/ho-so.xlsx"), tells=False),  # what is in it: test_exports.py
@@ -136,9 +136,7 @@ PAGES: Final[Mapping[tuple[str, str], Line]] = {
     ("POST", "/bo-loc/{key}/mac-dinh"): Line("own"),  # a colleague's, and one that is not shared: test_shared_views.py
     ("POST", "/bo-loc/{key}/thoi-mac-dinh"): Line("own"),
     ("POST", "/ho-so/hang-loat"): Line("filtered", many),
-    ("GET", "/han"): Line(
-        "filtered", lists("/han", "?thang=6&nam=2020", "?ai=producer", "?xem=qua-han", "?xa={commune}")
-    ),
+    ("GET", "/han"): Line("filtered", lists("/han", "?thang=6&nam=2020", "?xem=qua-han&ai=producer", "?xa={commune}")),
     ("GET", "/danh-sach-cham.xlsx"): Line(
         "filtered",
         lists("/danh-sach-cham.xlsx", "?mua={season}", "?mua={season}&dia-ban={commune}"),

@@ -92,6 +92,44 @@ def test_the_board_counts_the_territory_and_each_figure_leads_to_its_list(case_p
     assert officer.get("/bang?mua=khong-co").status_code == 404
 
 
+def codes_of(address, browser):
+    return set(listed(browser.get(address.replace("&amp;", "&"))))
+
+
+def test_each_figure_of_the_board_is_the_length_of_its_list_running_or_ended(case_pages, works):
+    ended = case_pages.acts.case(until="idea_submitted")
+    case_pages.acts.fire(ended, "producer", "withdraw", comment="Thôi")
+    officer = case_pages.by("commune_officer")
+    board = officer.get("/bang")
+    figures = re.findall(r'class="cell heat-\d"\s+href="([^"]+)"><span[^>]*>[^<]*</span><b>(\d+)</b>', board.text)
+    assert len(figures) >= 8
+    for address, number in figures:
+        assert len(codes_of(address, officer)) == int(number), address
+    (of_ended, *_) = [address for address, _ in figures if "da-ket-thuc" in address]
+    assert codes_of(of_ended, officer) == {case_pages.path(ended)}
+    lead = re.search(r'<p class="lead">(.*?)</p>', board.text, re.DOTALL)[1]
+    assert len(re.findall(r"<a href=", lead)) == 3
+
+
+def test_the_board_is_narrowed_to_a_commune_and_to_what_is_overdue(case_pages, works):
+    late = case_pages.acts.case(until="dossier_commune")
+    commune, other = case_pages.scene.units["commune"], case_pages.scene.units["other"]
+    case_pages.acts.at += timedelta(days=60)
+    officer = case_pages.by("province_officer")
+    overdue = officer.get("/bang?qua-han=1")
+    assert " checked>" in overdue.text
+    figures = re.findall(r'class="cell heat-\d"\s+href="([^"]+)"><span[^>]*>[^<]*</span><b>(\d+)</b>', overdue.text)
+    assert {number for _, number in figures} == {"1"}
+    for address, _ in figures:
+        assert codes_of(address, officer) == {case_pages.path(late)}
+    chosen = officer.get(f"/bang?xa={commune}")
+    assert f'<option value="{commune}" selected>' in chosen.text
+    assert ">4 sản phẩm</a>" in chosen.text
+    assert "Không có hồ sơ nào đúng với lựa chọn này" in officer.get(f"/bang?xa={other}").text
+    assert officer.get("/bang?xa=xx").status_code == 422
+    assert officer.get(f"/bang.xlsx?xa={other}").status_code == 200
+
+
 def test_pages_cost_the_same_number_of_statements_whatever_they_show(case_pages, counted):
     officer = case_pages.by("commune_officer")
     seen = []
