@@ -1,5 +1,6 @@
 """Show a leader a season in five answers: where it stands, whose turn, in time or not, what comes, what to decide."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -45,7 +46,7 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A case that waits for a leader's signature."""
+    """A case that waits for a leader's signature; ``is_mine`` says that it is the reader's."""
 
     case_id: UUID
     code: str
@@ -54,6 +55,7 @@ class Decision:
     commune: str
     state: State
     holder: Role
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class LeaderView:
     """The five answers at an instant. ``decisions`` are the first of ``decision_count``.
 
     1 ``board`` and ``focus``; 2 ``turns``; 3 ``windows``, ``late``, ``due_soon``; 4 ``coming``; 5 ``decisions``.
+    ``signs``: what waits, if anything, is the reader's to sign.
     """
 
     at: datetime
@@ -74,6 +77,7 @@ class LeaderView:
     coming: tuple[Coming, ...]
     decisions: tuple[Decision, ...]
     decision_count: int
+    signs: bool
 
 
 def show_leader(
@@ -89,6 +93,8 @@ def show_leader(
     board, row = board_of(unit, season, at=as_of, clock=clock, area=area)
     look = Looked(row, at, as_of is not None, area)
     waiting = leader.held(unit, look, SIGNERS)
+    held = {grant.role for grant in sight.actor.grants}
+    decisions = _decisions(unit, waiting, held)
     return LeaderView(
         at=at,
         today=today,
@@ -99,8 +105,9 @@ def show_leader(
         late=sum(board.totals.late),
         due_soon=sum(board.totals.due_soon),
         coming=_coming(unit, look, today),
-        decisions=_decisions(unit, waiting),
+        decisions=decisions,
         decision_count=waiting.count,
+        signs=any(one.is_mine for one in decisions) or (not decisions and not held.isdisjoint(SIGNERS)),
     )
 
 
@@ -129,7 +136,8 @@ def _coming(unit: Unit, look: Looked, today: date) -> tuple[Coming, ...]:
     return tuple(found)
 
 
-def _decisions(unit: Unit, waiting: Named) -> tuple[Decision, ...]:
+def _decisions(unit: Unit, waiting: Named, held: AbstractSet[str]) -> tuple[Decision, ...]:
+    """Name what waits for a signature, the reader's own first: what they see of their role is theirs to sign."""
     found = []
     for case in waiting.cases:
         process = engine_of(unit, case.process_hash).process
@@ -142,6 +150,7 @@ def _decisions(unit: Unit, waiting: Named) -> tuple[Decision, ...]:
                 case.commune,
                 process.states[case.state],
                 process.roles[case.holder],
+                case.holder in held,
             )
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: not one.is_mine))

@@ -43,6 +43,16 @@ def test_five_answers_on_the_cases_one_may_see(world):
     assert view.decision_count == 1
 
 
+def test_who_may_sign_is_told_so_and_nobody_else(world):
+    readers, _ = world
+
+    def signs(who):
+        return readers.read(show_leader, who, season="here").signs
+
+    assert signs("province_chair")
+    assert [signs(who) for who in ("province_lead", "province_officer", "commune_officer")] == [False] * 3
+
+
 def test_what_comes_is_named_by_day(world):
     readers, _ = world
     readers.here.at = at(7, 20).instant

@@ -172,6 +172,24 @@ def test_the_board_leads_from_a_commune_that_is_late_to_its_sheet(case_pages, wo
     assert officer.get(address.replace("&amp;", "&")).status_code == 200
 
 
+def test_a_leader_s_figures_lead_to_their_lists_but_of_a_past_day(case_pages, works):
+    late = case_pages.acts.case(until="dossier_commune")
+    case_pages.acts.at += timedelta(days=60)
+    officer = case_pages.by("province_officer")
+    page = officer.get("/lanh-dao")
+    turns = re.findall(r'<a href="(/ho-so\?q=[^"]+den-luot[^"]+)">([^<]+)</a>', page.text)
+    assert codes_of(next(address for address, text in turns if text == "1 quá hạn"), officer) == {case_pages.path(late)}
+    for address, text in turns:
+        if not text.endswith("quá hạn"):
+            assert len(codes_of(address, officer)) == int(text.split()[-1]), text
+    assert "Chờ Chủ tịch UBND tỉnh ký" in page.text
+    assert "Cần ông/bà quyết" not in page.text
+    assert "Cần ông/bà quyết" in case_pages.by("province_chair").get("/lanh-dao").text
+    past = officer.get("/lanh-dao?ngay=2/6/2020").text
+    for words in ("Cập nhật lúc", "Tải lại", "den-luot", "/han?mua"):
+        assert words not in past
+
+
 @pytest.mark.parametrize("path", ["/lanh-dao", "/danh-sach-cham", "/bang"])
 def test_sheets_of_offices_are_not_for_producers(case_pages, works, path):
     assert case_pages.by("commune_officer").get(path).status_code == 200
