@@ -9,10 +9,13 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from api.body import refused
+from api.errors import InternalError
 from api.faults import fault_of
 from api.problems import error_of
 from api.respond import problem_response
 from api.web.error_page import error_page
+from api.web.pages import refused_page
+from api.web.session_cookie import session_token
 from workflow.domain.errors import DomainError
 
 _PROGRAMS: Final = ("/api/", "/health/")
@@ -23,7 +26,9 @@ async def refuse(request: Request, error: Exception) -> Response:
     refusal = cast("DomainError", error)
     if request.url.path.startswith(_PROGRAMS) or "text/html" not in request.headers.get("accept", ""):
         return problem_response(refusal, request.scope, request.app.state.edge)
-    return error_page(request, refusal)
+    if isinstance(refusal, InternalError) or session_token(request) is None:  # the page of a fault needs no database
+        return error_page(request, refusal)
+    return await refused_page(request, refusal)
 
 
 async def refuse_parameters(request: Request, error: Exception) -> Response:

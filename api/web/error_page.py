@@ -1,4 +1,6 @@
-"""A refusal as a page: the same status as the problem document of the API, and but for an address the same words."""
+"""A refusal as a page that knows nobody: the same status as the problem document of the API, and but for an address
+the same words.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -20,7 +22,7 @@ def _(text: str) -> str:
     return text
 
 
-_ON_PAGES: Final[Mapping[str, str]] = MappingProxyType(
+ON_PAGES: Final[Mapping[str, str]] = MappingProxyType(
     {"route_not_found": _("There is no page at this address. Look at the address again, or begin at a page below.")}
 )
 """What is said otherwise to people than to programs."""
@@ -44,5 +46,5 @@ def error_page(request: Request, error: DomainError) -> Response:
 
 def message_of(site: Site, error: DomainError, language: str) -> str:
     """Give what an error says to a person."""
-    template = _ON_PAGES.get(error.code) or MESSAGES.get(error.code, error.code)
+    template = ON_PAGES.get(error.code) or MESSAGES.get(error.code, error.code)
     return site.translator.text(template, language, **error.params)

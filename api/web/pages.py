@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from api.problems import kind_of
 from api.web import form as forms
 from api.web.account.desk import desk_of
+from api.web.error_page import error_page
 from api.web.forgery import check_origin, check_token
 from api.web.form import EMPTY, Form
 from api.web.language import COOKIE, COOKIE_SECONDS, choose, known
@@ -25,7 +26,7 @@ from api.web.refusal import refusal_page
 from api.web.session_cookie import session_token
 from api.web.site import site_of
 from api.web.visit import SEE_OTHER, THEME_COOKIE, THEMES, Visit, theme_of
-from workflow.domain.errors import DomainError, NotAuthenticatedError
+from workflow.domain.errors import DomainError, NotAuthenticatedError, NotFoundError
 from workflow.services.sessions import visitor_of
 
 Page: TypeAlias = Callable[[Visit], Response]
@@ -88,6 +89,17 @@ class _Served:
         await response(scope, receive, send)
 
 
+async def refused_page(request: Request, error: DomainError) -> Response:
+    """Answer with the page of an error that no page raised, in the frame of who is signed in."""
+    work = partial(copy_context().run, _answer, request, _Rule(_nothing, signed_in=False), EMPTY, error)
+    return await get_running_loop().run_in_executor(request.app.state.lanes.of(_nothing), work)
+
+
+def _nothing(visit: Visit) -> Response:
+    """Stand where no page is: the error given with the request is always the answer."""
+    raise NotFoundError("route_not_found", path=visit.request.url.path)
+
+
 def _answer(request: Request, rule: _Rule, form: Form, fault: DomainError | None) -> Response:
     site = site_of(request)
     token = session_token(request)
@@ -106,8 +118,6 @@ def _answer(request: Request, rule: _Rule, form: Form, fault: DomainError | None
             except DomainError as error:
                 response = error_response(visit, error)
     except DomainError as error:  # no database, so nobody can be known
-        from api.web.error_page import error_page
-
         response = error_page(request, error)
     if known(request.query_params.get("lang")) is not None:
         _remember(request, response, COOKIE, language)

@@ -14,6 +14,7 @@ from api.errors import OldFormError
 from api.problems import headers_of, kind_of
 from api.web.account.carried import Carried
 from api.web.address import links
+from api.web.error_page import ON_PAGES
 from api.web.forgery import is_ours
 from api.web.visit import Visit
 from workflow.domain.errors import DomainError, InvalidInputError
@@ -71,7 +72,8 @@ def refusal_page(visit: Visit, error: DomainError) -> Response:
     kind = kind_of(type(error))
     if isinstance(error, OldFormError) and visit.visitor is not None and is_ours(visit.request):
         return _old_form(visit, kind.status)
-    values = {"title": visit.text(kind.title), "message": visit.said(error), "on": None}
+    message = visit.text(ON_PAGES[error.code]) if error.code in ON_PAGES else visit.said(error)
+    values = {"title": visit.text(kind.title), "message": message, "on": None}
     response = visit.page("error.html", status=kind.status, **(values | _of_address(visit, error)))
     response.headers.update(headers_of(error))
     return response

@@ -92,6 +92,20 @@ def test_a_session_opens_the_page_and_its_answer_is_kept_by_no_cache(officer, da
     assert "etag" not in response.headers
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/khong-co", 404), ("POST", "/viec", 405), ("GET", "/" + "x" * 9000, 414)]
+)
+def test_where_no_page_is_the_header_still_knows_the_reader(officer, stranger, world, method, path, status):
+    response = officer.client.request(method, path)
+    assert response.status_code == status
+    assert 'href="/viec"' in response.text.partition("<main")[0]
+    assert 'action="/dang-xuat"' in response.text
+    assert "Đăng nhập" not in response.text
+    assert "/api/docs" not in response.text
+    assert response.headers["cache-control"] == "private, no-store"
+    assert "Đăng nhập" in stranger.client.request(method, path).text
+
+
 def test_a_form_is_taken_with_its_token_and_sends_the_reader_on(officer):
     response = officer.post("/thu", {"csrf": token_of(officer), "ten": "  Bánh ram  "})
     assert response.status_code == 303
