@@ -37,6 +37,10 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "draft_saved": _("Draft saved at {time}. Only you see it; it is not handed in yet."),
         "sheet_saved": _("Draft saved at {time}. Only you see it; the sheet is not filed yet."),
         "paper_filed": _("{what}: version {number} was handed in at {time}. Receipt {receipt}."),
+        "paper_filed_turn": _("{what}: version {number} was handed in at {time}. Next: {who}. Receipt {receipt}."),
+        "paper_filed_due": _(
+            "{what}: version {number} was handed in at {time}. {who} answers by the end of {day}. Receipt {receipt}."
+        ),
         "notices_read": _("Marked as read: {count} notices."),
         "notice_acknowledged": _("Acknowledged. The office sees that you know of it."),
         "profile_saved": _("Saved. From now on you are told this way."),

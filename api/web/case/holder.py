@@ -46,15 +46,7 @@ def turn_of(
         return None
     if role in reader.roles:
         return Turn("reader")
-    level = process.roles[role].level
-    places = {
-        PRODUCER: sheet.producer["name"],
-        "commune": sheet.commune["name"],
-        "district": sheet.district["name"] if sheet.district else "",
-        "province": sheet.province["name"],
-    }
-    label, place = labels.role(process.hash, role), places.get(level, "")
-    name = f"{label}, {place}" if place else label
+    level, name = process.roles[role].level, called(sheet, process, role, labels)
     held = people.get(role, ())
     if level not in {"system", "ministry"} and not held:
         return Turn("nobody", name)
@@ -62,6 +54,18 @@ def turn_of(
         return Turn("other", name)
     phone = next((person.phone for person in held if person.phone), "")
     return Turn("other", name, phone, ", ".join(person.name for person in held[:PEOPLE_SHOWN]))
+
+
+def called(sheet: CaseSheet, process: Process, role: str, labels: Labels) -> str:
+    """Give what a role is called where a case belongs: with its commune, district, province or producer."""
+    places = {
+        PRODUCER: sheet.producer["name"],
+        "commune": sheet.commune["name"],
+        "district": sheet.district["name"] if sheet.district else "",
+        "province": sheet.province["name"],
+    }
+    label, place = labels.role(process.hash, role), places.get(process.roles[role].level, "")
+    return f"{label}, {place}" if place else label
 
 
 def helpers(reader: CaseReader, people: Mapping[str, Sequence[CasePerson]]) -> tuple[Person, ...]:

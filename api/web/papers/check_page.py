@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from api.problems import kind_of
+from api.web.case.next_turn import next_turn
 from api.web.flash import Flash
 from api.web.pages import Pages
 from api.web.papers import shown, typed
@@ -88,7 +89,11 @@ def file_paper(visit: Visit) -> Response:
         "time": hour(filed.receipt.at),
         "receipt": f"{desk.sheet.code}-{filed.receipt.seq}",
     }
-    return visit.go(form_path(desk.sheet.code, desk.form.code), flash=Flash("paper_filed", values))
+    code, turn = "paper_filed", next_turn(visit, filed.receipt)
+    if turn is not None:
+        code = "paper_filed_due" if turn.day else "paper_filed_turn"
+        values |= {"who": turn.who, "day": turn.day}
+    return visit.go(form_path(desk.sheet.code, desk.form.code), flash=Flash(code, values))
 
 
 def _store_scans(visit: Visit, desk: Desk) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """The pages of forms, papers and files over HTTP: written, saved, clashing, handed in, read; and what others see."""
 
+import json
 import re
 
 import httpx
@@ -94,11 +95,33 @@ def test_a_form_is_written_part_by_part_and_handed_in(browse, code, acts, case):
     assert filed.status_code == 303, filed.text
     producer.last = filed
     done = producer.follow()
-    assert f"Phiếu đăng ký ý tưởng sản phẩm: bản 1 đã nộp lúc 9:00. Mã biên nhận {code}-2." in done.text
+    assert "Phiếu đăng ký ý tưởng sản phẩm: bản 1 đã nộp lúc 9:00." in done.text
+    assert "Đến lượt: Công chức xã, Đơn vị commune." in done.text
+    assert f"Mã biên nhận {code}-2." in done.text
     assert acts.state(case) == "idea_submitted"
     again = producer.client.post(f"{home}/kiem-tra", data=fields_of(check.text))
     assert again.status_code == 303
     assert one(acts.database, "SELECT count(*) FROM papers WHERE case_id = %s", case) == 1
+
+
+def test_a_form_handed_in_says_who_answers_and_by_when(browse, code, desk, acts, case):
+    window = {"code": "idea_appraisal", "opens_on": "2020-05-01", "closes_on": "2020-06-12", "hard": False}
+    with acts.database.unit() as unit:
+        unit.execute("UPDATE seasons SET windows = %s::jsonb", (json.dumps([window]),))
+    try:
+        desk.fill(case)
+        producer, home = browse("producer"), f"/ho-so/{code}/phieu/idea"
+        sent = fields_of(producer.get(f"{home}/kiem-tra").text)
+        for _ in range(2):  # sent twice, it says the same
+            producer.last = producer.client.post(f"{home}/kiem-tra", data=sent)
+            done = producer.follow().text
+            assert f"Công chức xã, Đơn vị commune trả lời chậm nhất hết thứ Sáu 12/6. Mã biên nhận {code}-2." in done
+        acts.fire(case, "commune_officer", "forward_idea")
+        producer.last = producer.client.post(f"{home}/kiem-tra", data=sent)
+        assert f"đã nộp lúc 9:00. Mã biên nhận {code}-2." in producer.follow().text
+    finally:
+        with acts.database.unit() as unit:
+            unit.execute("UPDATE seasons SET windows = '[]'")
 
 
 def test_an_officer_reads_the_paper_and_its_picture_but_not_the_draft(browse, code, desk, acts, case):
