@@ -41,6 +41,9 @@ def field(kind, **more):
         ("date", "27-3-20", "2020-03-27"),
         ("date", "27032020", "2020-03-27"),
         ("date", "2020-03-27", "2020-03-27"),
+        ("phone", " 0912.345.678 ", "+84912345678"),
+        ("phone", "+84 239 3855 888", "+842393855888"),
+        ("email", " Thu@Example.COM ", "thu@example.com"),
         ("files", ["a", "a", "b"], ["a", "b"]),
     ],
 )
@@ -66,6 +69,11 @@ def test_an_answer_is_kept_in_one_way(kind, text, kept):
         ("date", "31/2/2020", "date_unreadable", {}),
         ("date", "hôm qua", "date_unreadable", {}),
         ("date", "1/1/1020", "date_unreadable", {}),
+        ("phone", "Thử nghiệm Ẳ Ệ", "phone_unreadable", {}),
+        ("phone", "0912", "phone_unreadable", {}),
+        ("phone", ["0912345678"], "input_required", {}),
+        ("email", "thu tại example.com", "email_unreadable", {}),
+        ("email", "thu@", "email_unreadable", {}),
         ("choice", "c", "choice_required", {"choices": {"a": L}}),
         ("photo", ["a", "b"], "too_many_files", {}),
         ("photo", "a", "input_required", {}),
@@ -80,7 +88,9 @@ def test_an_answer_that_cannot_be_read_says_why(kind, text, code, more):
     assert (caught.value.code, caught.value.pointer) == (code, "/it")
 
 
-@given(st.text(max_size=60), st.sampled_from(["text", "long_text", "number", "money", "date", "choice"]))
+@given(
+    st.text(max_size=60), st.sampled_from(["text", "long_text", "phone", "email", "number", "money", "date", "choice"])
+)
 def test_any_text_is_kept_in_one_way_or_refused(text, kind):
     one = field(kind, choices={"a": L} if kind == "choice" else {})
     try:

@@ -18,7 +18,7 @@ LABEL_MAX: Final = 600
 AMOUNT_MAX: Final = 10**15
 _BOUNDED: Final = frozenset({"text", "long_text", "number", "money", "photo", "files"})
 _COUNTED: Final = frozenset({"text", "long_text", "photo", "files"})
-_TYPED: Final = frozenset({"text", "long_text", "choice"})
+_TYPED: Final = frozenset({"text", "long_text", "phone", "email", "choice"})
 
 
 def check(form: Form) -> list[Finding]:

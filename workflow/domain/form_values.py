@@ -1,7 +1,8 @@
 """Answers: as people type them, and as a paper keeps them. Pure.
 
-A draft keeps what was typed. Handing in reads it: amounts become plain digits, days ISO dates, so that two papers
-that say the same have the same bytes. ``typed(field, read(field, text))`` says the same again.
+A draft keeps what was typed. Handing in reads it: amounts become plain digits, days ISO dates, telephone numbers
+``+84…``, so that two papers that say the same have the same bytes. ``typed(field, read(field, text))`` says the same
+again.
 """
 
 import re
@@ -11,10 +12,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from workflow.domain.delivery import is_email, phone_number
 from workflow.domain.errors import InvalidInputError
 from workflow.domain.forms import RAW_MAX, Form, FormField, FormPart
 from workflow.domain.inputs import FieldFault, collect, token
-from workflow.domain.login import phone_words
+from workflow.domain.login import login_name, phone_words
 from workflow.domain.text import checked
 
 Answer: TypeAlias = str | list[str]
@@ -86,7 +88,7 @@ def typed(field: FormField, value: Answer) -> Answer:
     """Give a kept answer the way people type it."""
     if isinstance(value, list):
         return value
-    if field.autofill == "producer.phone":
+    if field.type == "phone" or field.autofill == "producer.phone":
         return phone_words(value)
     if field.type == "date" and _ISO.fullmatch(value):
         day = date.fromisoformat(value)
@@ -126,6 +128,20 @@ def _bounded(field: FormField, text: str, pointer: str) -> str:
     if field.minimum is not None and len(text) < field.minimum:
         raise InvalidInputError("text_too_short", pointer=pointer, minimum=field.minimum, length=len(text))
     return text
+
+
+def _phone(_: FormField, value: Answer, pointer: str) -> Answer:
+    number = phone_number(_word(value, pointer))
+    if number is None:
+        raise InvalidInputError("phone_unreadable", pointer=pointer)
+    return number
+
+
+def _email(_: FormField, value: Answer, pointer: str) -> Answer:
+    address = login_name(_word(value, pointer))
+    if not is_email(address):
+        raise InvalidInputError("email_unreadable", pointer=pointer)
+    return address
 
 
 def _choice(field: FormField, value: Answer, pointer: str) -> Answer:
@@ -209,6 +225,8 @@ _READERS: Final[Mapping[str, Callable[[FormField, Answer, str], Answer]]] = Mapp
     {
         "text": _text,
         "long_text": _long_text,
+        "phone": _phone,
+        "email": _email,
         "choice": _choice,
         "number": _number,
         "money": _money,

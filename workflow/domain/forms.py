@@ -11,7 +11,9 @@ from typing import Final, Literal, TypeAlias
 
 from workflow.domain.process import Label, Source
 
-FormFieldType: TypeAlias = Literal["text", "long_text", "choice", "number", "money", "date", "photo", "files"]
+FormFieldType: TypeAlias = Literal[
+    "text", "long_text", "phone", "email", "choice", "number", "money", "date", "photo", "files"
+]
 Autofill: TypeAlias = Literal[
     "producer.name",
     "producer.kind",

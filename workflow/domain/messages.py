@@ -220,6 +220,8 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "text_too_short": _("The text has {length} characters; write at least {minimum}."),
         "number_unreadable": _("Enter a number, such as 1.250 or 12,5."),
         "date_unreadable": _("Enter the day as day/month/year, such as 27/3/2020."),
+        "phone_unreadable": _("Enter a telephone number, such as 0912 345 678."),
+        "email_unreadable": _("Enter a mail address, such as ten@example.vn."),
         # papers and files
         "form_not_found": _("There is no such form in this case."),
         "form_not_open": _("This form is not yours to write, or not now. What you typed is kept."),

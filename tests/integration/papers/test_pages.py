@@ -124,6 +124,19 @@ def test_a_form_handed_in_says_who_answers_and_by_when(browse, code, desk, acts,
             unit.execute("UPDATE seasons SET windows = '[]'")
 
 
+def test_a_telephone_and_a_mail_address_are_read_at_their_questions(browse, code):
+    producer, home = browse("producer"), f"/ho-so/{code}/phieu/idea"
+    wrong = typed("producer") | {"o.producer_phone": "Thử nghiệm Ẳ Ệ", "o.producer_email": "thu tại example.com"}
+    assert write(producer, f"{home}/1", wrong).status_code == 303  # a draft may be wrong
+    assert 'value="Thử nghiệm Ẳ Ệ"' in producer.get(f"{home}/1").text
+    page = write(producer, f"{home}/1", wrong, button="tiep")
+    assert page.status_code == 422
+    assert re.search(r'href="#o\.producer_phone">[^<]*Nhập số điện thoại, ví dụ 0912 345 678\.', page.text)
+    assert re.search(r'href="#o\.producer_email">[^<]*Nhập địa chỉ thư điện tử, ví dụ ten@example\.vn\.', page.text)
+    check = producer.get(f"{home}/kiem-tra").text
+    assert "Nhập số điện thoại, ví dụ 0912 345 678." in check
+
+
 def test_an_officer_reads_the_paper_and_its_picture_but_not_the_draft(browse, code, desk, acts, case):
     home = f"/ho-so/{code}/phieu/idea"
     desk.save(case, "idea", {"description": "bản nháp bí mật của chủ thể"})
