@@ -207,6 +207,18 @@ def producer_of(site, commune, login):
     return browser
 
 
+def test_a_product_sent_empty_names_every_fault_at_once(site, season):
+    browser = producer_of(site, "Thạch Hải", "thach-hai-2")
+    browser.get("/san-pham/moi")
+    page = browser.post("/san-pham/moi", {"ten": " ", "loai": "", "noi": ""})
+    assert page.status_code == 422
+    assert "Có 3 chỗ cần sửa" in page.text
+    summary, form = page.text.split("<h1>")
+    for name in ("ten", "loai", "noi"):
+        assert f'href="#{name}"' in summary
+        assert f'id="{name}-fault"' in form
+
+
 def test_nobody_enters_a_product_for_another_producer(site, season):
     browser = producer_of(site, "Thạch Hải", "thach-hai")
     browser.get("/san-pham/moi")
