@@ -18,12 +18,16 @@ def _(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the header: for whom it is, and what number stands beside it."""
+    """One page of the header: for whom it is, what number stands beside it, and whether it is one's own.
+
+    On a wide screen one's own pages open by one's name; a telephone's menu lists every page.
+    """
 
     href: str
     label: str
     is_for: Callable[[Visitor | None], bool]
     count: Callable[[Visitor | None], int | None] = lambda _: None
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class NavItem:
     label: str
     current: bool
     count: int | None
+    is_own: bool = False
 
 
 def everybody(visitor: Visitor | None) -> bool:  # noqa: ARG001 - the shape of the table
@@ -98,7 +103,7 @@ ENTRIES: Final[Sequence[Entry]] = (
     Entry("/ho-so", _("Cases"), working),
     Entry("/san-pham/moi", _("Enter a product"), producer),
     Entry("/bang", _("Board of my territory"), office),
-    Entry("/hoi-dong", _("Councils and sessions"), in_councils),
+    Entry("/hoi-dong", _("Councils"), in_councils),
     Entry("/han", _("Deadlines"), working),
     Entry("/danh-sach-cham", _("Late and due"), office),
     Entry("/lanh-dao", _("In two minutes"), office),
@@ -108,7 +113,7 @@ ENTRIES: Final[Sequence[Entry]] = (
     Entry("/tra-cuu", _("Look up a case"), nobody),
     Entry("/tinh-han", _("When is the answer due?"), nobody),
     Entry("/bo-tieu-chi", _("Criteria"), everybody),
-    Entry("/toi", _("My details"), signed_in),
+    Entry("/toi", _("My details"), signed_in, is_own=True),
     Entry("/quyen", _("Who may do what"), officer),
     Entry("/kiem-tra", _("Who opened cases"), answering),
 )
@@ -122,6 +127,7 @@ def items_of(visitor: Visitor | None, *, path: str, translator: Translator, lang
             translator.text(entry.label, language),
             path == entry.href or (entry.href != "/" and path.startswith(entry.href + "/")),
             entry.count(visitor),
+            entry.is_own,
         )
         for entry in ENTRIES
         if entry.is_for(visitor)

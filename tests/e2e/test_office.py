@@ -82,6 +82,21 @@ def test_pages_of_offices_are_accessible_and_fit_the_screen(opened, pictures, pa
     shoot(page, pictures / f"office-{name}-{width}.png")
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("login", ["tinh_can_bo", "tinh_lanh_dao"])
+def test_the_menu_is_one_row_and_whole_on_a_telephone(opened, login, language):
+    page = opened(login, f"/quyen?lang={language}")
+    entries = page.locator(".site-nav .nav-list a")
+    assert len({round(entry.bounding_box()["y"]) for entry in entries.all()}) == 1
+    offered = {entry.get_attribute("href") for entry in entries.all()}
+    assert page.locator(".site-tools .who a").get_attribute("href") == "/toi"
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.locator(".menu summary").click()
+    listed = [entry.get_attribute("href") for entry in page.locator(".menu-panel .nav-list a").all()]
+    assert set(listed) == offered | {"/toi"}
+    assert len(listed) == len(offered) + 1
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_of_everybody_are_accessible_and_fit_the_screen(season_site, open_page, pictures, width):
     for path in PUBLIC:
