@@ -69,6 +69,14 @@ def test_search_finds_by_words_and_operators_within_reach(case_pages, works):
     assert "Không tìm thấy" in officer.get("/ho-so?q=khongco").text
 
 
+def test_operators_of_search_are_shown_to_offices_alone(case_pages, works):
+    for path in ("/ho-so", "/ho-so?q=khongco"):
+        asked = case_pages.by("producer").get(path).text
+        assert "có dấu hay không dấu đều được." in asked
+        assert "buoc:3" not in asked
+        assert "buoc:3" in case_pages.by("commune_officer").get(path).text
+
+
 def test_a_question_that_cannot_be_read_is_answered_with_its_fault_and_kept(case_pages, works):
     officer = case_pages.by("commune_officer")
     for path in ("/ho-so?q=buoc:9", "/viec?q=nguoi:9"):
