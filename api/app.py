@@ -65,12 +65,13 @@ def create_app(  # noqa: PLR0913 - a composition root names each part once
     bounds: Bounds = BOUNDS,
     outbox: bool = False,
     gallery: bool = False,
+    help_phone: str = "",
 ) -> FastAPI:
     """Make the application around an open database.
 
     ``database`` needs a pool of ``THREADS`` connections. ``processes_shipped`` gives their words to messages and
     the API description before any version is stored. ``outbox`` opens the page of the mail that was kept in the house,
-    ``gallery`` the one of the components of pages.
+    ``gallery`` the one of the components of pages. ``help_phone`` is whom to call, named below every page.
     """
     edge = Edge(database, clock, translator, Vocabulary(processes_shipped), redis)
     app = FastAPI(
@@ -85,7 +86,9 @@ def create_app(  # noqa: PLR0913 - a composition root names each part once
     app.state.edge = edge
     bounces.Returns().put_on(app)
     app.state.lanes = Lanes()
-    Site.create(database=database, clock=clock, translator=translator, outbox=outbox, gallery=gallery).put_on(app)
+    Site.create(
+        database=database, clock=clock, translator=translator, outbox=outbox, gallery=gallery, help_phone=help_phone
+    ).put_on(app)
     Desk.create(secrets.token_urlsafe(48), redis=redis).put_on(app)
     Hub(redis, clock).put_on(app)
     app.state.programs = programs()

@@ -57,6 +57,7 @@ class Settings(BaseModel):
     s3_secret_key: SecretStr | None = None
     s3_region: str = "us-east-1"
     s3_prefix: Annotated[str, Field(max_length=100, pattern=r"^([a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*)?$")] = ""
+    help_phone: Annotated[str, Field(max_length=20, pattern=r"^(\+?[0-9][0-9 .]+[0-9])?$")] = ""
     tax_code_shape: Annotated[str, Field(min_length=1, max_length=200)] = r"[0-9]{10}(-[0-9]{3})?|[0-9]{12}"
     upload_days: Annotated[int, Field(ge=1, le=365)] = 7
     page_cache_mb: Annotated[int, Field(ge=0, le=100_000)] = 512

@@ -49,6 +49,7 @@ def serve(descriptor: int) -> None:
         outbox=chosen.shows_outbox,
         gallery=chosen.shows_outbox,  # for whoever works on this machine, as the mail that stays here
         redis=redis,
+        help_phone=chosen.help_phone,
     )
     accounts.desk(chosen, redis).put_on(app)
     councils.put_on(app, evaluation.load())

@@ -32,11 +32,18 @@ class Site:
 
     @classmethod
     def create(
-        cls, *, database: Database, clock: Clock, translator: Translator, outbox: bool = False, gallery: bool = False
+        cls,
+        *,
+        database: Database,
+        clock: Clock,
+        translator: Translator,
+        outbox: bool = False,
+        gallery: bool = False,
+        help_phone: str = "",
     ) -> Self:
         """Read templates and static files and make the site."""
         static = read_static()
-        return cls(database, clock, translator, static, create_pages(translator, static), outbox, gallery)
+        return cls(database, clock, translator, static, create_pages(translator, static, help_phone), outbox, gallery)
 
     def put_on(self, app: FastAPI) -> None:
         """Keep the site where ``site_of`` finds it."""

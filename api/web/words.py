@@ -18,6 +18,12 @@ from api.web.date_words import named_day, short_day
 from api.web.static_files import StaticFiles
 from workflow.domain.login import phone_words
 
+
+def _(text: str) -> str:
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
 FOLDER: Final = Path(__file__).parent / "templates"
 FRAME: Final[Mapping[str, object]] = {
     "me": None,
@@ -30,13 +36,18 @@ FRAME: Final[Mapping[str, object]] = {
 }
 """What the frame of a page shows where no visit says otherwise: nobody is signed in."""
 
+_CALL: Final = _("Need help? Call the commune's OCOP officer or the provincial coordination office:")
 DRAWN: Final = 1_024
 _GROUPING: Final[Mapping[str, str]] = {"vi": ".", "en": ","}
 
 
-def create_pages(translator: Translator, static: StaticFiles) -> Mapping[str, Environment]:
-    """Make the environment of each language."""
-    return {language: _environment(language, translator, static) for language in LANGUAGES}
+def create_pages(translator: Translator, static: StaticFiles, help_phone: str = "") -> Mapping[str, Environment]:
+    """Make the environment of each language; ``help_phone`` stands below every page that knows no nearer one."""
+    pages = {language: _environment(language, translator, static) for language in LANGUAGES}
+    for language, environment in pages.items():
+        called = {"text": translator.text(_CALL, language), "phone": help_phone}
+        environment.globals["help"] = called if help_phone else None
+    return pages
 
 
 def _environment(language: str, translator: Translator, static: StaticFiles) -> Environment:

@@ -162,6 +162,13 @@ STORE = {
 }
 
 
+def test_the_number_for_help_is_none_unless_it_is_given():
+    assert load({}).help_phone == ""
+    assert load({"OCOP_HELP_PHONE": "0239 3855 888"}).help_phone == "0239 3855 888"
+    with pytest.raises(SettingsError, match="OCOP_HELP_PHONE"):
+        load({"OCOP_HELP_PHONE": "gọi văn phòng"})
+
+
 @pytest.mark.parametrize("missing", STORE)
 def test_an_object_store_is_named_whole_or_not_at_all(missing):
     with pytest.raises(SettingsError) as caught:

@@ -41,6 +41,7 @@ def _(text: str) -> str:
 
 
 _FOR: Final = _("{name} for {other}")
+_CALL: Final = _("Need help? Call {name}, the commune's OCOP officer:")
 FILTERS: Final[Mapping[str, Group]] = {"viec": "acts", "han": "time", "nhac": "told"}
 FILTER_LABELS: Final[Mapping[str, str]] = {
     "": _("Everything"),
@@ -124,12 +125,14 @@ def _shown(visit: Visit, found: CasePage) -> dict[str, Any]:
     labels = labels_of(visit.sight, visit.language)
     head = head_of(sheet, process, labels)
     teller = teller_of(visit, labels, found.reader, process.hash)
+    called = helpers(found.reader, found.people)
     after, days = found.timeline.after, DayWords(visit.text, visit.today)
     return {
         **frame_of(visit, head, ""),
         "steps": shown(steps_of(process, found.path, track=sheet.facts.track, language=visit.language), days),
         "turn": _turn(visit, found, labels),
-        "helpers": helpers(found.reader, found.people),
+        "helpers": called,
+        **({"help": {"text": visit.text(_CALL, name=called[0].name), "phone": called[0].phone}} if called else {}),
         "chips": chips_of(found.clocks, labels, days, head.path),
         "no_clock": _no_clock(view, labels),
         "bar": bar_for(visit, view, found.reader, found),

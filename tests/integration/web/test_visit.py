@@ -106,6 +106,25 @@ def test_where_no_page_is_the_header_still_knows_the_reader(officer, stranger, w
     assert "Đăng nhập" in stranger.client.request(method, path).text
 
 
+def test_the_number_for_help_stands_below_every_page(database, world):
+    app = create_app(database=database, clock=CLOCK, translator=load_translator(), help_phone="0239 3855 888")
+    with serving(app) as address:
+        browser = signed_in(database, CLOCK, world.officer, address=address)
+        with browser.client:
+            for path in ("/toi", "/khong-co", "/tra-cuu"):
+                below = browser.get(path).text.partition("<footer")[2]
+                assert "Cần giúp? Gọi cán bộ OCOP xã hoặc Văn phòng Điều phối NTM tỉnh:" in below
+                assert '<a href="tel:02393855888">0239 3855 888</a>' in below
+            english = browser.get("/toi?lang=en").text.partition("<footer")[2]
+            assert "provincial coordination office:" in english
+
+
+def test_a_page_names_no_number_that_nobody_gave(officer):
+    below = officer.get("/toi").text.partition("<footer")[2]
+    assert "Văn phòng Điều phối NTM tỉnh." in below
+    assert "tel:" not in below
+
+
 def test_a_form_is_taken_with_its_token_and_sends_the_reader_on(officer):
     response = officer.post("/thu", {"csrf": token_of(officer), "ten": "  Bánh ram  "})
     assert response.status_code == 303

@@ -113,3 +113,15 @@ def test_english_reads_english(case_pages, returned):
     page = case_pages.by("producer").get(case_pages.path(returned) + "?lang=en")
     assert "It is your turn" in page.text
     assert "What the office asks you to mend" in page.text
+
+
+def test_below_a_case_its_producer_finds_the_number_of_the_communes_officer(case_pages):
+    path = case_pages.path(case_pages.acts.case(until="idea_submitted"))
+    assert "tel:" not in case_pages.by("producer").get(path).text
+    with case_pages.database.unit() as unit:
+        officer = case_pages.scene.people["commune_officer"]
+        unit.execute("UPDATE persons SET phone = '+84912345678' WHERE id = %s", (officer,))
+    below = case_pages.by("producer").get(path).text.partition("<footer")[2]
+    assert "Cần giúp? Gọi cán bộ OCOP xã Người commune_officer:" in below
+    assert '<a href="tel:+84912345678">0912 345 678</a>' in below
+    assert "tel:" not in case_pages.by("commune_officer").get(path).text.partition("<footer")[2]
