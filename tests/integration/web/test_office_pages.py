@@ -52,6 +52,7 @@ def test_a_producer_sees_her_own_turn_and_what_waits_for_offices(case_pages, wor
     assert page.text.count('class="todo-card"') == 2
     assert listed(page) == [case_pages.path(works["idea_submitted"])]
     assert "xa:" not in page.text
+    assert re.search(r"Đến lượt: Công chức xã\s*<small>Đơn vị commune</small>", page.text)
 
 
 @pytest.mark.parametrize("path", ["/viec", "/viec?xem=tat-ca", "/ho-so", "/ho-so?q=buoc:2", "/bang"])
