@@ -107,6 +107,27 @@ def test_pages_of_everybody_are_accessible_and_fit_the_screen(season_site, open_
         page.context.close()
 
 
+_CUT = """select => {
+    const pen = document.createElement("canvas").getContext("2d"), look = getComputedStyle(select);
+    pen.font = look.font;
+    const room = select.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight);
+    const lines = () => (select.clientHeight - parseFloat(look.paddingTop) - parseFloat(look.paddingBottom))
+        / parseFloat(look.lineHeight);
+    return [...select.options].filter(option => {
+        select.value = option.value;
+        return pen.measureText(option.text).width > room * Math.round(lines());
+    }).map(option => option.text);
+}"""
+
+
+@pytest.mark.parametrize("path", ["/tinh-han", "/quyen"])
+def test_what_is_chosen_can_be_read_whole_on_a_telephone(opened, path):
+    page = opened("tinh_can_bo", path, width=360)
+    chosen = page.locator("select").all()
+    assert chosen
+    assert [cut for select in chosen for cut in select.evaluate(_CUT)] == []
+
+
 def test_pages_of_offices_speak_english_too(opened):
     page = opened("tinh_can_bo", "/lanh-dao?mua=thach-ha-2020&lang=en", language="en")
     assert page.locator("h1").inner_text() == "Thạch Hà 2020"

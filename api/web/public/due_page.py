@@ -47,10 +47,7 @@ def show_calculator(visit: Visit) -> Response:
         status=kind_of(type(fault)).status if fault else OK,
         season=season,
         calendar=calendar,
-        rules=[
-            (one.code, one.label.text(visit.language), process.roles[one.holder].label.text(visit.language))
-            for one in answering_rules(process)
-        ],
+        rules=[(one.code, one.label.text(visit.language)) for one in answering_rules(process)],
         rule=rule,
         typed=typed,
         fault=visit.said(fault) if fault else None,
