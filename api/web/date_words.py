@@ -13,6 +13,7 @@ def _(text: str) -> str:
     return text
 
 
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 WEEKDAYS: Final = (
     _("Monday"),
     _("Tuesday"),
@@ -53,10 +54,11 @@ def short_day(gettext: Say, day: date, *, today: date) -> str:
 
 
 def named_day(gettext: Say, day: date, *, today: date) -> str:
-    """Give the day with its weekday: thứ Sáu 11/9, Fri 11 Sep."""
-    return gettext(
+    """Give the day with its weekday, never parted at a line's end: thứ Sáu 11/9, Fri 11 Sep."""
+    words = gettext(
         "{weekday_short} {date}",
         weekday_short=gettext(SHORT_WEEKDAYS[day.weekday()]),
         weekday=weekday(gettext, day),
         date=short_day(gettext, day, today=today),
     )
+    return words.replace(" ", NO_BREAK)

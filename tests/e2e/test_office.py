@@ -192,7 +192,7 @@ def test_a_longer_sheet_is_upright_and_each_page_repeats_the_head_and_says_its_n
 
 def test_a_leader_is_told_when_today_is_the_last_day(opened):
     text = opened("tinh_can_bo", "/lanh-dao?mua=thach-ha-2020&ngay=3/9/2020").inner_text("main")
-    assert "đến hết thứ Năm 3/9 (hôm nay là ngày cuối)" in text
+    assert "đến hết thứ\u00a0Năm\u00a03/9 (hôm nay là ngày cuối)" in text
     assert "còn 0 ngày" not in text
 
 

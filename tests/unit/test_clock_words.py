@@ -1,11 +1,13 @@
 """Every row of the wording of a time limit, in both languages: the same words on page, list, print and program."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from api.web.clock_words import ClockFacts, brief_words, clock_words, facts_of
+from api.web.date_words import NO_BREAK, named_day
 from config.i18n import load_translator
 from workflow.domain.standing import Standing
 
@@ -18,7 +20,9 @@ def worded(language, **facts):
     def say(msgid, /, **params):
         return TEXTS.text(msgid, language, **params)
 
-    return clock_words(say, ClockFacts(**facts))
+    found = clock_words(say, ClockFacts(**facts))
+    plain = {name: text.replace(NO_BREAK, " ") for name in ("text", "full", "note") if (text := getattr(found, name))}
+    return replace(found, **plain)
 
 
 ROWS: dict[str, tuple[dict[str, Any], str, str, str]] = {
@@ -226,3 +230,11 @@ def test_one_line_among_many_says_days_and_last_day_alone(facts, words):
         return TEXTS.text(msgid, "vi", **params)
 
     assert brief_words(say, ClockFacts(today=date(2020, 9, 3), **facts)) == words
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "thứ_Sáu_11/9"), ("en", "Fri_11_Sep")])
+def test_a_day_is_never_parted_at_the_end_of_a_line(language, said):
+    def say(msgid, /, **params):
+        return TEXTS.text(msgid, language, **params)
+
+    assert named_day(say, date(2020, 9, 11), today=date(2020, 9, 1)) == said.replace("_", NO_BREAK)
