@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from api.web.case.day_words import DayWords
 from api.web.case.strip_page import NATURES, ROLES
+from api.web.date_words import NO_BREAK
 
 if TYPE_CHECKING:
     from ocop.clock_lines import Say
@@ -27,7 +28,8 @@ def strip_lines(view: "ClockView", origins: "Iterable[CalendarOrigin]", language
     days = DayWords(say, view.today)
     for one in view.strip.days:
         told = [say(ROLES[one.role], number=one.number or ""), *_why(view, one, places, language, say)]
-        yield f"  {days.full(one.day.on)}  {'; '.join(told)}{'  ← ' + say(_('last day')) if one.is_due else ''}"
+        day, mark = days.full(one.day.on).replace(NO_BREAK, " "), f"  ← {say(_('last day'))}" if one.is_due else ""
+        yield f"  {day}  {'; '.join(told)}{mark}"
     for layer in view.strip.layers:
         calendar = [say(_("Calendar of {year}"), year=layer.year), places.get(layer.territory)]
         version = say(_("version {version}"), version=layer.version[:12])
