@@ -46,6 +46,7 @@ QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "noi": _("unit asked for"),
         "nop": _("day of handing in"),
         "q": _("words searched for"),
+        "qua-han": _("overdue only"),
         "quy-dinh": _("regulation asked for"),
         "quy-trinh": _("cycle asked for"),
         "sau": _("place in the list"),
@@ -57,6 +58,7 @@ QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "tu": _("beginning of the time asked for"),
         "vai": _("role asked for"),
         "viec": _("act asked for"),
+        "xa": _("commune asked for"),
         "xem": _("way of looking"),
     }
 )
