@@ -24,7 +24,8 @@ def name_fields(html: str) -> str:
     names: dict[str, str] = {}
     for pattern in (_LABEL, _GROUP, _BOX):
         for key, label in pattern.findall(html):
-            names.setdefault(key, " ".join(_TAG.sub("", _ASIDE.sub("", label)).split()).rstrip(":"))
+            words = " ".join(_TAG.sub("", _ASIDE.sub("", label)).split()).rstrip(":")
+            names.setdefault(key, "" if words.endswith(".") else words)  # a sentence to agree to is no name
 
     def named(found: re.Match[str]) -> str:
         key, text = found[1], found[2].strip()

@@ -34,3 +34,8 @@ def test_a_field_without_a_label_is_linked_and_one_that_is_not_there_is_not():
 
 def test_a_page_without_a_summary_stays_as_it_is():
     assert name_fields(FIELDS["text"]) == FIELDS["text"]
+
+
+def test_a_sentence_to_agree_to_is_no_name():
+    box = '<input type="checkbox" id="ten" name="ten"><span>Tôi đồng ý.</span>'
+    assert name_fields(summary() + box) == f'<li><a href="#ten">Điền mục này.</a></li>{box}'

@@ -17,6 +17,7 @@ from workflow.store import chains, heartbeats, proofs
 from workflow.store.chains import Head
 from workflow.store.database import Database, Unit
 from workflow.store.proofs import Link
+from workflow.store.reads import seasons
 
 EVERY: Final = 200
 
@@ -46,7 +47,7 @@ def verify(
     first fault. ``progress`` gets (rows read, rows in all). Raises NotFoundError ``season_not_found``.
     """
     with database.snapshot() as unit:
-        if season_code is not None and not chains.has_season(unit, season_code):
+        if season_code is not None and seasons.one(unit, season_code) is None:
             raise NotFoundError("season_not_found", season=season_code[:60])
         total = chains.count_rows(unit, season_code)
         heads = chains.stream_heads(unit, season_code)

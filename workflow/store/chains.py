@@ -48,11 +48,6 @@ class Head:
     process_hash: str
 
 
-def has_season(unit: Unit, season_code: str) -> bool:
-    """Say whether there is a season of that code."""
-    return unit.row("SELECT 1 FROM seasons WHERE code = %s", (season_code,)) is not None
-
-
 def code_of(unit: Unit, case_id: UUID) -> str | None:
     """Give the code by which people know a case."""
     row = unit.row("SELECT code FROM cases WHERE id = %s", (case_id,))

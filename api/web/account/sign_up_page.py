@@ -61,15 +61,6 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Who may take part (QĐ 26/2026)."""
 
-_LABELS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "ho_ten": _("Your full name"),
-        "ten": _("Phone number or e-mail"),
-        "co_so": _("Name of the producer"),
-        "loai": _("What kind of producer?"),
-    }
-)
-
 pages = Pages()
 
 
@@ -187,16 +178,10 @@ def _form(visit: Visit, found: Found, faults: _Faults, before: Mapping[str, str]
         choices=[(str(choice.id), choice.whole) for choice in found.choices],
         too_many=found.too_many,
         faults=faults.said,
-        fault_list=[{"field": name, "text": _named(visit, name, said)} for name, said in faults.said.items()],
+        fault_list=[{"field": name, "text": said} for name, said in faults.said.items()],
     )
     response.headers["cache-control"] = "private, no-store"
     return response
-
-
-def _named(visit: Visit, field: str, said: str) -> str:
-    """Say above the form which entry a fault is about; beside the field its label does."""
-    label = _LABELS.get(field)
-    return said if label is None else f"{visit.text(label)}: {said}"
 
 
 def _code_form(visit: Visit, error: DomainError | None = None) -> Response:

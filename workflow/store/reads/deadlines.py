@@ -14,7 +14,7 @@ from workflow.domain.days_held import Party, party_of
 from workflow.domain.process import Process
 from workflow.domain.reach import Reach
 from workflow.store.database import Unit
-from workflow.store.reads.candidates import Criteria, candidates
+from workflow.store.reads.candidates import Candidates, Criteria, candidates
 
 CASES_SHOWN: Final = 10
 CROWD: Final = 8
@@ -114,9 +114,8 @@ def counted(
     who: Party | None = None,
 ) -> list[DueRow]:
     """Count what is due in a period, of one party only where ``who`` says so, the reader's where criteria do."""
-    found = candidates(reaches, _whoever(criteria))
-    query = _cand(found.source, found.condition) + _HELD + _ROWS + found.partial + _END
-    given = _given(processes, period, who=who, only_mine=criteria.my_turn)
+    found, held, given = _held(reaches, criteria, processes, period=period, who=who)
+    query = held + _ROWS + found.partial + _END
     return [
         DueRow(
             due_on=row[0],
@@ -128,7 +127,7 @@ def counted(
             crowded=tuple((name, number) for name, number in row[6] or ()),
             partial=row[7],
         )
-        for row in unit.rows(query, {**found.parameters, **given})
+        for row in unit.rows(query, given)
     ]
 
 
@@ -142,10 +141,22 @@ def number(
     who: Party | None = None,
 ) -> int:
     """Count what ``counted`` counts, all days and rules together."""
+    _, held, given = _held(reaches, criteria, processes, period=period, who=who)
+    return int(unit.rows(held + _NUMBER, given)[0][0])
+
+
+def _held(
+    reaches: Mapping[str, Reach],
+    criteria: Criteria,
+    processes: Mapping[str, Process],
+    *,
+    period: Period,
+    who: Party | None,
+) -> tuple[Candidates, LiteralString, dict[str, Any]]:
+    """Give where to look, the clocks that are due as the beginning of a statement, and its parameters."""
     found = candidates(reaches, _whoever(criteria))
-    query = _cand(found.source, found.condition) + _HELD + _NUMBER
     given = _given(processes, period, who=who, only_mine=criteria.my_turn)
-    return int(unit.rows(query, {**found.parameters, **given})[0][0])
+    return found, _cand(found.source, found.condition) + _HELD, {**found.parameters, **given}
 
 
 def clocks(
